@@ -1,0 +1,1 @@
+"""Wires everything: Telegram, the clock, the environment, the command line."""

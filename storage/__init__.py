@@ -1,0 +1,1 @@
+"""Keeps Intakes. Knows the types of flows and nothing of Telegram."""
