@@ -1,0 +1,35 @@
+"""What a button or a command asks for, as short codes: they travel in 64 bytes of callback data.
+
+CHOOSE + code    answer with this option             ``=mild``
+TICK + code      tick this option                    ``+wrinkles``
+UNTICK + code    take the tick off                   ``-wrinkles``
+EDIT + question  look at this answer again           ``~tmj.bother``
+the rest         one word each
+"""
+
+CHOOSE = "="
+TICK = "+"
+UNTICK = "-"
+EDIT = "~"
+
+DONE = "done"
+SKIP = "skip"
+BACK = "back"
+KEEP = "keep"
+WHY = "why"
+HELP = "help"
+PRIVACY = "privacy"
+MY_DATA = "mydata"
+EDIT_MENU = "edit"
+ANSWERS = "answers"
+RESUME = "resume"
+CONFIRM = "confirm"
+PLAN = "plan"
+REASONS = "reasons"
+CANCEL = "cancel"
+PAUSE = "pause"
+WITHDRAW = "withdraw"
+RESTART = "restart"
+RESTART_NOW = "restart!"
+DELETE = "delete"
+DELETE_NOW = "delete!"

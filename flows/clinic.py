@@ -1,0 +1,42 @@
+"""Clinic: what the clinic says of itself; every text that names it is filled from here."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long answers are kept, in days; the consent text and /privacy state these same numbers."""
+
+    unfinished_days: int = 3
+    finished_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """One clinic's own facts, read from clinic.toml. The defaults are those of the demo clinic."""
+
+    name: str = "Meridian Demo Clinic"
+    phone: str = "+1 555 0100"
+    emergency_number: str = "911"
+    crisis_line: str = "988"
+    booking_link: str | None = None
+    secure_form: str | None = None
+    address: str | None = None
+    time_zone: str = "UTC"
+    languages: tuple[str, ...] = ("en",)
+    copy_mode: Literal["us", "uk"] = "us"
+    retention: Retention = field(default_factory=Retention)
+    resume_after_hours: int = 6
+
+    def placeholders(self) -> dict[str, str]:
+        """What stands for ``{CLINIC}``, ``{PHONE}``, ``{EMERG}`` and the rest in the content."""
+        return {
+            "CLINIC": self.name,
+            "PHONE": self.phone,
+            "EMERG": self.emergency_number,
+            "CRISIS_LINE": self.crisis_line,
+            "FORM": self.secure_form or self.phone,
+            "UNFINISHED_DAYS": str(self.retention.unfinished_days),
+            "FINISHED_DAYS": str(self.retention.finished_days),
+        }

@@ -1,0 +1,77 @@
+"""What can happen in a conversation, and the Turn that one event makes of an Intake."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flows.intake import Intake
+from flows.prompts import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The patient opened the chat or said /start, perhaps by a link that names a campaign."""
+
+    campaign: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button was tapped. Neither part is trusted: only what the current prompt offers is accepted."""
+
+    stamp: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The patient typed something."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A photo, sticker, voice note or the like came where words or a tap were expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A command was given; ``action`` as in flows/actions.py."""
+
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The retention time of an unfinished intake is over."""
+
+
+Event = Started | Tapped | Replied | Attached | Commanded | Expired
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNotice:
+    """Something staff are told at once. Counts and codes only: no health words, no name."""
+
+    kind: Literal["complete", "stopped"]
+    ref: str
+    level: str
+    language: str
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one event did.
+
+    ``intake`` is None where nothing is to be kept: the answers are to be erased (``erase`` says whose: this
+    intake's, or all that the person gave). ``closed`` is an earlier intake that this turn ended.
+    ``in_place`` says that the prompt takes the place of the card tapped. ``toast`` is a short word on the tap.
+    """
+
+    intake: Intake | None
+    prompt: Prompt
+    notices: tuple[StaffNotice, ...] = ()
+    erase: Literal["nothing", "intake", "person"] = "nothing"
+    closed: Intake | None = None
+    toast: str = ""

@@ -1,0 +1,122 @@
+"""Questionnaire: everything that can be asked, and which of it applies."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.conditions import Answers, Condition, Value, all_hold
+from flows.intake import Status
+from flows.questions import Question
+
+
+class Concern(BaseModel):
+    """What a patient may want to talk about: one reviewable file.
+
+    ``say`` is the explanation, ``evidence_say`` the state of the research in plain words, ``see_first`` whom
+    to see before or alongside, if anybody. ``sources`` are for staff and reviewers.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    order: int
+    label: str
+    short: str | None = None
+    say: str
+    evidence: Literal["none", "limited", "moderate"]
+    evidence_say: str
+    see_first: str | None = None
+    sources: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    questions: tuple[Question, ...]
+
+
+class Procedure(BaseModel):
+    """An earlier procedure: ``procedure`` is its identifier for the rules, unless the answer to ``kind`` says it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    order: int
+    label: str
+    short: str | None = None
+    say: str
+    procedure: str | None = None
+    sources: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    questions: tuple[Question, ...]
+
+
+class Section(BaseModel):
+    """Questions asked one after another, under one heading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Status
+    title: str
+    questions: tuple[Question, ...] = ()
+
+
+class RedFlagPair(BaseModel):
+    """Answers that are a red flag only together."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    red_flag: str
+    variant: str | None = None
+    when: tuple[Condition, ...] = Field(min_length=2)
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """All sections in order, with the concerns and procedures they were made from.
+
+    ``version`` is a digest of the content, so a stored answer says what was shown.
+    """
+
+    version: str
+    sections: tuple[Section, ...]
+    concerns: Mapping[str, Concern]
+    procedures: Mapping[str, Procedure]
+    pairs: tuple[RedFlagPair, ...] = field(default=())
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question by id, in order."""
+        return {question.id: question for section in self.sections for question in section.questions}
+
+    @cached_property
+    def section_of(self) -> Mapping[str, Status]:
+        """The section of each question, by question id."""
+        return {question.id: section.id for section in self.sections for question in section.questions}
+
+    def walk(self, answers: Answers) -> Iterator[tuple[Question, bool, Value]]:
+        """Each question that applies, whether it has an answer that still fits, and that answer.
+
+        An answer counts for later questions only if its own question applies: so an edited answer re-routes
+        by itself, and answers that no longer apply fall out.
+        """
+        applying: dict[str, Value] = {}
+        for question in self.questions.values():
+            if not all_hold(question.enable_when, applying):
+                continue
+            answered = question.id in answers and question.accepts(answers[question.id])
+            value = answers[question.id] if answered else None
+            if answered:
+                applying[question.id] = value
+            yield question, answered, value
+
+    def path(self, answers: Answers) -> tuple[Question, ...]:
+        """The questions that apply, in order."""
+        return tuple(question for question, _, _ in self.walk(answers))
+
+    def applying(self, answers: Answers) -> dict[str, Value]:
+        """The answers that apply, in the questionnaire's order."""
+        return {question.id: value for question, answered, value in self.walk(answers) if answered}
+
+    def next_question(self, answers: Answers) -> Question | None:
+        """The first question that applies and has no answer, or None where all is answered."""
+        return next((question for question, answered, _ in self.walk(answers) if not answered), None)
