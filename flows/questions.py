@@ -41,6 +41,8 @@ class _Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
+    name: str = Field(max_length=28)
+    """A few words for a list of answers, a button or a column: "Age", "How much it bothers you"."""
     text: str
     why: str
     hint: str | None = None
