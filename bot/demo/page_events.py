@@ -1,0 +1,246 @@
+"""The page and what it talks to: the chats as server-sent events, and what a visitor says and taps."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.demo.chats import Chat, Json, Message, StoredFile
+from bot.demo.people import Person
+from bot.demo.world import Happening, World
+
+FILES = Path(__file__).parent / "page"
+PAGE_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+FILE_CSP = "sandbox; default-src 'none'"
+SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+LONGEST_TEXT = 4096
+SECONDS_TO_ANSWER = 15.0
+SECONDS_BETWEEN_BEATS = 15.0
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
+
+
+class Page:
+    """Two panes: one patient at a time in their private chat, and the front desk in the staff group."""
+
+    def __init__(self, world: World, staff_group: Chat) -> None:
+        self.world = world
+        self.staff_group = staff_group
+        self._patient: Person | None = None
+        self._desk: Person | None = None
+        self._closing = False
+
+    def add_routes(self, app: web.Application) -> None:
+        """Serve the page, its events and what it sends back."""
+        app.middlewares.append(_local_only)
+        app.router.add_get("/", self.on_page)
+        app.router.add_get("/page/{name}", self.on_asset)
+        app.router.add_get("/demo/events", self.on_events)
+        app.router.add_get("/demo/files/{file_id}", self.on_file)
+        app.router.add_post("/demo/say", self.on_say)
+        app.router.add_post("/demo/tap", self.on_tap)
+        app.router.add_post("/demo/patient", self.on_new_patient)
+
+    def close(self) -> None:
+        """End every open event stream."""
+        self._closing = True
+        self.world.bell.ring()
+
+    @property
+    def patient(self) -> Person:
+        """Return the visitor as a patient."""
+        if self._patient is None:
+            user = self.world.new_user("You")
+            self._patient = Person(self.world, user, self.world.chats[user.id])
+        return self._patient
+
+    @property
+    def desk(self) -> Person:
+        """Return the visitor as the front desk."""
+        if self._desk is None:
+            user = self.world.new_user("Front desk")
+            self.world.members[self.staff_group.id].append(user)
+            self._desk = Person(self.world, user, self.staff_group)
+        return self._desk
+
+    def _person(self, pane: object) -> Person:
+        if pane not in {"patient", "staff"}:
+            raise web.HTTPBadRequest(text='"chat" must be "patient" or "staff".')
+        return self.patient if pane == "patient" else self.desk
+
+    async def on_page(self, request: web.Request) -> web.StreamResponse:  # noqa: ARG002 - aiohttp's handler
+        """Serve the page."""
+        return _asset("index.html")
+
+    async def on_asset(self, request: web.Request) -> web.StreamResponse:
+        """Serve the page's style and script."""
+        return _asset(request.match_info["name"])
+
+    async def on_file(self, request: web.Request) -> web.StreamResponse:
+        """Serve a file somebody sent, shut in a sandbox; anything but a picture is a download."""
+        file = self.world.files.get(request.match_info["file_id"])
+        if file is None:
+            raise web.HTTPNotFound(text="There is no such file.")
+        kind = _content_type(file)
+        inline = kind in SHOWN_INLINE
+        response = web.Response(body=file.data, content_type=kind if inline else "application/octet-stream")
+        response.headers["Content-Security-Policy"] = FILE_CSP
+        response.headers["Content-Disposition"] = _disposition(file.name, inline=inline)
+        return response
+
+    async def on_say(self, request: web.Request) -> web.Response:
+        """Write a text as the patient or the front desk."""
+        said = await _body(request)
+        person, text = self._person(said.get("chat")), said.get("text")
+        if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_TEXT:
+            raise web.HTTPBadRequest(text=f'"text" must be 1 to {LONGEST_TEXT} characters.')
+        message = await person.sends(text.strip())
+        return web.json_response({"message_id": message.message_id})
+
+    async def on_tap(self, request: web.Request) -> web.Response:
+        """Tap a button, and return what the bot answered; 504 if it does not answer."""
+        tapped = await _body(request)
+        person, data = self._person(tapped.get("chat")), tapped.get("data")
+        message = self.world.message(person.chat.id, tapped.get("message_id"))
+        if message is None or not isinstance(data, str):
+            raise web.HTTPBadRequest(text="There is no such message.")
+        query = person.tap(message, data)
+        answer = await self.world.bell.until(lambda: query.answer, SECONDS_TO_ANSWER)
+        if answer is None:
+            raise web.HTTPGatewayTimeout(text="The bot did not answer.")
+        return web.json_response({"text": answer.text, "show_alert": answer.show_alert})
+
+    async def on_new_patient(self, request: web.Request) -> web.Response:  # noqa: ARG002 - aiohttp's handler
+        """Let another patient sit down; the staff pane keeps its history."""
+        self._patient = None
+        self.world.happen("patient", self.patient.chat.id)
+        return web.json_response({})
+
+    async def on_events(self, request: web.Request) -> web.StreamResponse:
+        """Stream the chats so far, then everything that happens in them."""
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await response.prepare(request)
+        seen = len(self.world.happenings)
+        await _write(response, "snapshot", self._snapshot())
+        while not self._closing:
+            fresh = await self.world.bell.until(self._since(seen), SECONDS_BETWEEN_BEATS)
+            try:
+                if fresh is None:
+                    await response.write(b": still here\n\n")
+                    continue
+                for event, content in self._events(fresh):
+                    await _write(response, event, content)
+            except ConnectionError:
+                break
+            seen += len(fresh)
+        return response
+
+    def _since(self, seen: int) -> Callable[[], list[Happening] | None]:
+        def fresh() -> list[Happening] | None:
+            return [] if self._closing else self.world.happenings[seen:] or None
+
+        return fresh
+
+    def _events(self, happenings: list[Happening]) -> Iterator[tuple[str, Json]]:
+        for happening in happenings:
+            if happening.kind in {"patient", "profile", "left"}:
+                yield "snapshot", self._snapshot()
+            elif pane := self._pane_of(happening.chat_id):
+                shown = self._shown(happening.message) if happening.message else {}
+                yield happening.kind, {"chat": pane, "message": shown, **happening.detail}
+
+    def _pane_of(self, chat_id: int) -> str | None:
+        return {self.patient.chat.id: "patient", self.desk.chat.id: "staff"}.get(chat_id)
+
+    def _snapshot(self) -> Json:
+        return {
+            "bot": {"name": self.world.bot.first_name, "username": self.world.bot.username},
+            "about": self.world.profile.descriptions.get("", ""),
+            "chats": {"patient": self._chat(self.patient), "staff": self._chat(self.desk)},
+        }
+
+    def _chat(self, person: Person) -> Json:
+        messages = [self._shown(message) for message in self.world.history(person.chat.id)]
+        commands = self.world.commands_for(person.chat)
+        return {
+            "title": person.chat.title or self.world.bot.first_name,
+            "messages": messages,
+            "commands": commands,
+        }
+
+    def _shown(self, message: Message) -> Json:
+        file = message.attachment
+        shown = {
+            "id": message.message_id,
+            "mine": message.sender in {self.patient.user, self.desk.user},
+            "from": message.sender.first_name,
+            "date": message.date,
+            "edited": message.edit_date is not None and not message.from_bot,
+            "text": message.text,
+            "entities": list(message.entities),
+            "keyboard": [
+                [{"label": b.label, "data": b.data, "url": b.url} for b in row] for row in message.keyboard
+            ],
+            "replies": message.replies_offered,
+        }
+        if file is None:
+            return shown
+        about = {
+            "kind": file.kind,
+            "name": file.name,
+            "size": len(file.data),
+            "url": f"/demo/files/{file.file_id}",
+        }
+        return shown | {"file": about}
+
+
+@web.middleware
+async def _local_only(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Refuse a page of another site that reaches us by a name of its own."""
+    if request.url.host not in LOCAL_HOSTS:
+        raise web.HTTPForbidden(text="This page is for this computer only.")
+    return await handler(request)
+
+
+async def _body(request: web.Request) -> Json:
+    # Only JSON: a form of another site cannot send it without asking first.
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(text="Send JSON.")
+    try:
+        body = await request.json()
+    except ValueError:
+        raise web.HTTPBadRequest(text="That is not JSON.") from None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text="Send a JSON object.")
+    return body
+
+
+async def _write(response: web.StreamResponse, event: str, content: Json) -> None:
+    await response.write(f"event: {event}\ndata: {json.dumps(content)}\n\n".encode())
+
+
+def _asset(name: str) -> web.FileResponse:
+    if name not in {"index.html", "page.css", "page.js", "icon.svg"}:
+        raise web.HTTPNotFound(text="There is no such file.")
+    headers = {
+        "Content-Security-Policy": PAGE_CSP,
+        "Cache-Control": "no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.FileResponse(FILES / name, headers=headers)
+
+
+def _content_type(file: StoredFile) -> str:
+    return "image/png" if file.kind == "photo" and file.data.startswith(b"\x89PNG") else file.mime_type
+
+
+def _disposition(name: str, *, inline: bool) -> str:
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
+    return f'{"inline" if inline else "attachment"}; filename="{plain}"'
