@@ -126,6 +126,11 @@ class Standin:
             self.updates.add("message", notice.as_json())
         return self.staff_group
 
+    def expire_taps(self) -> None:
+        """Let every tap so far grow too old to be answered."""
+        for query in self.world.queries.values():
+            query.too_old = True
+
     async def until_request(
         self,
         method: str,
