@@ -99,6 +99,7 @@ COSMETIC: frozenset[ConcernCode] = frozenset(CONCERNS[:5])
 """The concerns about how skin looks: their cadence depends on how mature the skin is."""
 
 MINOR: AgeBand = "under-18"
+LONG_STANDING: Duration = "over-12mo"
 
 When: TypeAlias = DateBand | int
 WholeNumber = Annotated[int, Field(strict=True, ge=0)]
@@ -129,7 +130,9 @@ class ProcedureFacts(_Document):
                     return band
         elif isinstance(when, int) and not isinstance(when, bool) and when >= 0:
             return when
-        raise PydanticCustomError("when", f"must be a whole number of days, or one of {', '.join(DATE_BANDS)}")
+        raise PydanticCustomError(
+            "when", f"must be a whole number of days, or one of {', '.join(DATE_BANDS)}"
+        )
 
 
 class Facts(_Document):

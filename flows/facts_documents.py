@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
 
 from flows.errors import FactsError
 from flows.facts import Facts
-from flows.plans import draw_up, plan_document
+from flows.plan_documents import plan_document
+from flows.plans import draw_up
 from flows.rules import Rules
 
-_UNION_BRANCHES = frozenset({"[key]"})
 _NAMED_KEY_LENGTH = 40
 
 
@@ -22,7 +21,7 @@ def read_facts(document: str, line: int = 1) -> Facts:
     Raises FactsError naming line and key, never the value: a value may be health data.
     """
     try:
-        raw = _DECODER.decode(document)
+        raw = _DECODER.decode(document.rstrip())
         if not isinstance(raw, dict):
             raise FactsError("must be one JSON object, {...}")
         return Facts.model_validate(raw)
@@ -100,8 +99,14 @@ def _explained(error: ValidationError) -> str:
 
 def _key(loc: Iterable[str | int]) -> str:
     """The place in a document, such as ``concerns.tmj.bother`` or ``conditions[1]``."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc if step != "[key]")
-    return "".join(steps).removeprefix(".")[:80]
+    steps = (f"[{step}]" if isinstance(step, int) else f".{_shown(step)}" for step in loc if step != "[key]")
+    return "".join(steps).removeprefix(".")
+
+
+def _shown(key: str) -> str:
+    """A key as one line can show it, cut short where somebody put a text in its place."""
+    shown = key if key.isprintable() else ascii(key)
+    return shown if len(shown) <= _NAMED_KEY_LENGTH else f"{shown[:_NAMED_KEY_LENGTH]}…"
 
 
 def _expected(problem: Mapping[str, Any]) -> str:
@@ -115,7 +120,7 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise FactsError(f"{key[:_NAMED_KEY_LENGTH]}: given twice")
+                raise FactsError(f"{_shown(key)}: given twice")
             seen.add(key)
     return document
 
@@ -130,4 +135,10 @@ _WANTED = {
     "extra_forbidden": "unknown key",
     "missing": "must be given",
     "literal_error": "unknown code",
+    "frozen_set_type": "must be a list of codes",
+    "dict_type": "must be an object, {...}",
+    "model_type": "must be an object, {...}",
+    "int_type": "must be a whole number",
+    "greater_than_equal": "must be 0 or more",
+    "bool_type": "must be true or false",
 }
