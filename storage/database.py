@@ -1,0 +1,172 @@
+"""Opens the database, brings its tables up to date, and says plainly what is wrong with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, inspect
+from sqlalchemy.exc import SQLAlchemyError
+
+from flows.errors import DatabaseError
+from storage.addresses import check_file, place_of, read_address, sqlite_path
+from storage.copies import copy_database
+from storage.failures import code_of, plain, storage_error
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+LOCK_WAIT_SECONDS = 5
+MIGRATION_WAIT_SECONDS = 120
+MIGRATION_LOCK = 0x4D4552  # any fixed number will do for PostgreSQL's advisory lock
+READ_ONLY = "meridian_read_only"
+"""An execution option: this connection's transactions will not write."""
+
+
+def open_database(url: str, *, create: bool = True) -> Engine:
+    """Open the database at an address and check that it is sound; ``create`` makes a missing SQLite file.
+
+    Raises DatabaseError, in one plain line without any password, where that cannot be done.
+    """
+    address = read_address(url)
+    path = sqlite_path(address)
+    if path:
+        check_file(path, create=create)
+    engine = _engine(address)
+    try:
+        with engine.begin() as conn:
+            _quick_check(conn)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise DatabaseError(f"cannot use {place_of(address)}: {_reason(error)}") from None
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open one consistent view of the database that holds up no writer."""
+    options: dict[str, Any] = {READ_ONLY: True}
+    if engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    try:
+        with engine.connect().execution_options(**options) as conn, conn.begin():
+            yield conn
+    except SQLAlchemyError as error:
+        raise storage_error(error) from None
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables up to date, all or nothing; two processes may do so at once.
+
+    A SQLite file that holds anything is first copied to ``<name>.before-<revision>``. Raises DatabaseError
+    where the database is newer than this code or holds something else.
+    """
+    script = ScriptDirectory.from_config(_alembic())
+    try:
+        with engine.connect() as conn, _alone(conn):
+            current = _revision(conn, script)
+            if current == script.get_current_head():
+                return
+            path = sqlite_path(engine.url)
+            if current and path:
+                copy_database(engine, path.with_name(f"{path.name}.before-{script.get_current_head()}"))
+            command.upgrade(_alembic(conn), "head")
+    except SQLAlchemyError as error:
+        trouble = f"cannot bring {place_of(engine.url)} up to date; it is as it was"
+        raise DatabaseError(f"{trouble}: {storage_error(error)}") from None
+
+
+def _alembic(conn: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = conn
+    return config
+
+
+@contextmanager
+def _alone(conn: Connection) -> Iterator[None]:
+    """Hold the one transaction in which tables may change.
+
+    SQLite changes a table by making it anew, and dropping the old one would cascade: its foreign keys rest
+    meanwhile and are checked at the end. They can only be switched outside a transaction.
+    """
+    if conn.dialect.name != "sqlite":
+        with conn.begin():
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+            yield
+        return
+    driver = conn.connection
+    _run(driver, "PRAGMA foreign_keys = OFF", f"PRAGMA busy_timeout = {MIGRATION_WAIT_SECONDS * 1000}")
+    try:
+        with conn.begin():
+            yield
+            if conn.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise DatabaseError("the new tables would break links between rows; nothing was changed")
+    finally:
+        _run(driver, "PRAGMA foreign_keys = ON", f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}")
+
+
+def _run(connection: Any, *statements: str) -> None:
+    cursor = connection.cursor()
+    for statement in statements:
+        cursor.execute(statement)
+    cursor.close()
+
+
+def _revision(conn: Connection, script: ScriptDirectory) -> str | None:
+    """Read which revision the database is at, None where it is empty."""
+    current = MigrationContext.configure(conn).get_current_revision()
+    name = place_of(conn.engine.url)
+    if current is None and inspect(conn).get_table_names():
+        raise DatabaseError(f"{name} holds something else than Meridian's tables; name another database")
+    known = {revision.revision for revision in script.walk_revisions()}
+    if current and current not in known:
+        raise DatabaseError(
+            f"{name} was last used by a newer Meridian (its tables are at {current},"
+            f" this one knows {script.get_current_head()}); install the newer one"
+        )
+    return current
+
+
+def _engine(address: URL) -> Engine:
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    in_memory = {} if sqlite_path(address) else {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
+    driver = {"isolation_level": None, "timeout": LOCK_WAIT_SECONDS, "check_same_thread": False}
+    engine = create_engine(address, hide_parameters=True, connect_args=driver, **in_memory)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    _run(connection, *PRAGMAS)
+
+
+def _begin(conn: Connection) -> None:
+    """Begin as a writer unless told otherwise: a reader that turns writer may fail without a wait."""
+    read_only = conn.get_execution_options().get(READ_ONLY, False)
+    conn.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _quick_check(conn: Connection) -> None:
+    if conn.dialect.name != "sqlite":
+        return
+    if conn.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+        raise DatabaseError(f"cannot use {place_of(conn.engine.url)}: it is damaged; restore a backup")
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    code = code_of(error)
+    known = plain(code)
+    return known or f"it does not answer ({code or type(error).__name__}); check its address and that it runs"
