@@ -1,0 +1,36 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo setup dev test check fix lock
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4
+UV := $(shell command -v uv || echo $(BIN)/uv)
+COMPILE := $(UV) pip compile pyproject.toml --all-extras --group build --universal --python-version 3.11 \
+           --generate-hashes --no-header --no-annotate --quiet $(ARGS)
+
+help: ## Show this list.
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
+
+demo: setup ## Try Meridian on this machine: no account, no token.
+	@$(BIN)/meridian demo $(ARGS)
+
+setup: ## Make .venv with all that runs Meridian.
+	@scripts/setup.sh
+
+dev: ## Make .venv with all that tests Meridian as well.
+	@scripts/setup.sh dev
+
+test: dev ## Run the tests. ARGS="-k withdraw" runs some.
+	$(PYTEST) $(ARGS)
+
+check: dev ## Check format, lint, types, content and tests: all that a change must pass.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(PYTEST)
+
+fix: dev ## Format, and mend what the linter can.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## Write the lock anew after a change of dependencies. Needs uv. ARGS=--upgrade takes newer versions.
+	$(COMPILE) --group dev --output-file requirements-dev.txt
+	$(COMPILE) --constraints requirements-dev.txt --output-file requirements.txt
