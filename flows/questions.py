@@ -53,7 +53,7 @@ class _Asked(BaseModel):
 
 
 class _WithOptions(_Asked):
-    options: tuple[Option, ...] = Field(min_length=2)
+    options: tuple[Option, ...] = Field(min_length=1)
 
     def option(self, code: str) -> Option | None:
         """The option of this code, if there is one."""
