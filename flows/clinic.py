@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Clinic:
     copy_mode: Literal["us", "uk"] = "us"
     retention: Retention = field(default_factory=Retention)
     resume_after_hours: int = 6
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's time zone, in which dates are shown."""
+        return ZoneInfo(self.time_zone)
 
     def placeholders(self) -> dict[str, str]:
         """What stands for ``{CLINIC}``, ``{PHONE}``, ``{EMERG}`` and the rest in the content."""

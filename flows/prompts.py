@@ -5,13 +5,30 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to tap. ``action`` is a short code (see flows/actions.py), ``number`` what can be typed for it."""
+    """Something to tap, or to type for: its label, its ``words``, or its place where it is an option.
+
+    ``action`` is a short code (see flows/actions.py). ``ticked`` is True or False on a tick box, True on the
+    answer given before, and None on a plain button.
+    """
 
     label: str
     action: str
-    number: int | None = None
+    words: tuple[str, ...] = ()
     ticked: bool | None = None
-    """True or False where it is a tick box, None where it is a plain button."""
+
+    @property
+    def code(self) -> str:
+        """What tells it from the other buttons, as an option's code does."""
+        return self.action
+
+    @property
+    def short(self) -> None:
+        """A button has no shorter wording than its label."""
+
+    @property
+    def exclusive(self) -> bool:
+        """A button goes with no other; None of them is a "none of these"."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +48,7 @@ class Message:
 class Prompt:
     """What to show now: messages in order, the last of which carries the buttons.
 
-    ``options`` answer the question; ``navigation`` moves about (back, skip, why do you ask, ...).
+    ``options`` answer the question and can be typed by number; ``navigation`` moves about (back, skip, ...).
     ``stamp`` goes into every button and tells a tap on an older card apart.
     """
 

@@ -33,6 +33,11 @@ class Concern(BaseModel):
     words: tuple[str, ...] = ()
     questions: tuple[Question, ...]
 
+    @property
+    def button(self) -> str:
+        """The wording that fits a button."""
+        return self.short or self.label
+
 
 class Procedure(BaseModel):
     """An earlier procedure: ``procedure`` is its identifier for the rules, unless the answer to ``kind`` says it."""
@@ -48,6 +53,11 @@ class Procedure(BaseModel):
     sources: tuple[str, ...]
     words: tuple[str, ...] = ()
     questions: tuple[Question, ...]
+
+    @property
+    def button(self) -> str:
+        """The wording that fits a button."""
+        return self.short or self.label
 
 
 class Section(BaseModel):
@@ -92,6 +102,10 @@ class Questionnaire:
     def section_of(self) -> Mapping[str, Status]:
         """The section of each question, by question id."""
         return {question.id: section.id for section in self.sections for question in section.questions}
+
+    def topic(self, question: Question) -> Concern | Procedure | None:
+        """The concern or procedure a question is about, if it is about one."""
+        return self.concerns.get(question.topic or "") or self.procedures.get(question.topic or "")
 
     def walk(self, answers: Answers) -> Iterator[tuple[Question, bool, Value]]:
         """Each question that applies, whether it has an answer that still fits, and that answer.

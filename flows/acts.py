@@ -1,0 +1,179 @@
+"""act(): what each action does; the same for a tap, a typed word and a command."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flows import actions
+from flows.events import Turn
+from flows.intake import Status, View
+from flows.questions import Choice, MultiChoice, Question, WeeksFromNow
+from flows.review import groups
+from flows.scene import How, Scene
+
+INSTEAD = (View.RESUME, View.ANSWERS, View.EDIT, View.CANCEL, View.PAUSED, View.RESTART, View.DELETE)
+"""Views that take the question's place, rather than lie over it."""
+
+
+def act(scene: Scene, action: str, how: How) -> Turn:
+    """Do what an action asks, if it can be done here; otherwise say so and show the same again."""
+    if action in _SIMPLE:
+        return _SIMPLE[action](scene)
+    sign, code = action[:1], action[1:]
+    question = scene.question
+    if sign == actions.EDIT:
+        return _edit(scene, code)
+    if question is None or scene.intake.view in INSTEAD:
+        return scene.stay("notes.stale")
+    if sign == actions.CHOOSE:
+        return _choose(scene, question, code, how)
+    if sign in (actions.TICK, actions.UNTICK) and isinstance(question, MultiChoice):
+        return _tick(scene, question, code, how) if sign == actions.TICK else _untick(scene, code)
+    if action == actions.DONE and isinstance(question, MultiChoice):
+        return _done(scene, question, how)
+    if action == actions.SKIP:
+        return scene.answer(question, None, how) if question.skippable else scene.stay("notes.required")
+    if action == actions.KEEP:
+        return scene.move(revisiting=None, draft=(), view=View.NONE)
+    return scene.stay("notes.not_now")
+
+
+def _choose(scene: Scene, question: Question, code: str, how: How) -> Turn:
+    if not isinstance(question, Choice | WeeksFromNow) or question.option(code) is None:
+        return scene.stay("notes.stale")
+    return scene.answer(question, int(code) if isinstance(question, WeeksFromNow) else code, how)
+
+
+def _tick(scene: Scene, question: MultiChoice, code: str, how: How) -> Turn:
+    """Tick one more. A lone "none of these" answers at once, and so does a red flag."""
+    option = question.option(code)
+    if option is None:
+        return scene.stay("notes.stale")
+    ticks = question.ticked(scene.intake.draft, code)
+    if option.red_flag or (option.exclusive and not scene.intake.draft):
+        return scene.answer(question, ticks, how)
+    return scene.move(draft=ticks, misses=0)
+
+
+def _untick(scene: Scene, code: str) -> Turn:
+    return scene.move(draft=tuple(c for c in scene.intake.draft if c != code), misses=0)
+
+
+def _done(scene: Scene, question: MultiChoice, how: How) -> Turn:
+    ticks = question.ordered(scene.intake.draft)
+    return scene.answer(question, ticks, how) if question.accepts(ticks) else scene.stay("notes.choose_one")
+
+
+def _edit(scene: Scene, code: str) -> Turn:
+    """Look at one answer again, or at the answers of one group."""
+    if not scene.intake.status.is_open:
+        return scene.stay("notes.not_now")
+    found = groups(scene.practice, scene.voice, scene.intake.latest())
+    if any(question.id == code for group in found for question, _ in group.answers):
+        return scene.move(revisiting=code, view=View.NONE, draft=())
+    if any(group.id == code for group in found):
+        return scene.move(revisiting=code, view=View.EDIT, draft=())
+    return scene.stay("notes.stale")
+
+
+def _back(scene: Scene) -> Turn:
+    """Close what is laid over; else look at the answer before the current question again."""
+    intake = scene.intake
+    if intake.view is View.EDIT and intake.revisiting:
+        return scene.move(revisiting=None)
+    if intake.view is not View.NONE and (intake.view in INSTEAD or not intake.status.is_open):
+        return scene.move(view=View.NONE, revisiting=None)
+    earlier = _earlier(scene, scene.question)
+    if earlier is None:
+        return scene.stay("notes.no_back" if intake.status.is_open else "notes.not_now")
+    return scene.move(revisiting=earlier.id, view=View.NONE, draft=(), misses=0)
+
+
+def _earlier(scene: Scene, current: Question | None) -> Question | None:
+    if not scene.intake.status.is_open:
+        return None
+    questionnaire, found = scene.practice.questionnaire, None
+    for question, answered, _ in questionnaire.walk(scene.intake.latest()):
+        if current is not None and question.id == current.id:
+            break
+        if answered and questionnaire.section_of[question.id] is not Status.CONSENT:
+            found = question
+    return found
+
+
+def _view(view: View, *, only_open: bool = False) -> Callable[[Scene], Turn]:
+    def show(scene: Scene) -> Turn:
+        if only_open and not scene.intake.status.is_open:
+            return scene.stay("notes.not_now")
+        changes = {"revisiting": None, "draft": ()} if view in INSTEAD else {}
+        return scene.move(view=view, **changes)
+
+    return show
+
+
+def _why(scene: Scene) -> Turn:
+    if scene.intake.status is Status.COMPLETE:
+        return scene.move(view=View.REASONS)
+    return scene.move(view=View.WHY) if scene.question is not None else scene.stay("notes.not_now")
+
+
+def _plan(scene: Scene) -> Turn:
+    complete = scene.intake.status is Status.COMPLETE
+    return scene.move(view=View.PLAN) if complete else scene.stay("notes.no_plan")
+
+
+def _confirm(scene: Scene) -> Turn:
+    ready = scene.intake.status is Status.REVIEW and scene.intake.view not in INSTEAD
+    return scene.complete() if ready and scene.question is None else scene.stay("notes.not_now")
+
+
+def _withdraw(scene: Scene) -> Turn:
+    if not scene.intake.status.is_open:
+        return scene.stay("notes.not_now")
+    return scene.move(**WITHDRAWN)
+
+
+def _restart(scene: Scene) -> Turn:
+    """Ask first where answers would be lost."""
+    if scene.intake.status.is_open and scene.intake.answers:
+        return scene.move(view=View.RESTART, revisiting=None, draft=())
+    return _restart_now(scene)
+
+
+def _restart_now(scene: Scene) -> Turn:
+    """Begin again; an unfinished intake is withdrawn and its answers go, a finished one stays as it is."""
+    if scene.intake is scene.fresh:
+        return scene.stay()
+    begun = Scene(scene.practice, scene.fresh, scene.now, scene.fresh).move()
+    if not scene.intake.status.is_open:
+        return begun
+    return replace(begun, closed=scene.move(**WITHDRAWN).intake)
+
+
+WITHDRAWN: dict[str, object] = {
+    "status": Status.WITHDRAWN,
+    "view": View.NONE,
+    "revisiting": None,
+    "draft": (),
+    "answers": (),
+}
+
+_SIMPLE: dict[str, Callable[[Scene], Turn]] = {
+    actions.BACK: _back,
+    actions.WHY: _why,
+    actions.HELP: _view(View.HELP),
+    actions.PRIVACY: _view(View.PRIVACY),
+    actions.MY_DATA: _view(View.MY_DATA),
+    actions.EDIT_MENU: _view(View.EDIT, only_open=True),
+    actions.ANSWERS: _view(View.ANSWERS, only_open=True),
+    actions.CANCEL: _view(View.CANCEL, only_open=True),
+    actions.PAUSE: _view(View.PAUSED, only_open=True),
+    actions.DELETE: _view(View.DELETE),
+    actions.RESUME: lambda scene: scene.move(view=View.NONE, revisiting=None),
+    actions.CONFIRM: _confirm,
+    actions.PLAN: _plan,
+    actions.REASONS: _why,
+    actions.WITHDRAW: _withdraw,
+    actions.RESTART: _restart,
+    actions.RESTART_NOW: _restart_now,
+    actions.DELETE_NOW: lambda scene: scene.leave("deleted", "person"),
+}

@@ -1,0 +1,222 @@
+"""prompt_for(): what to show for an intake as it is saved; the same intake always shows the same."""
+
+from collections.abc import Callable
+
+from flows import actions
+from flows.conditions import Answers
+from flows.intake import Intake, Status, View
+from flows.plan_text import plan_messages, reason_messages
+from flows.practice import Practice, Voice
+from flows.prompts import Button, Message, Prompt
+from flows.question_card import current_question, question_card
+from flows.review import groups, paragraph
+from flows.stop_text import stop_messages
+
+PHONE_SCREEN = 900
+"""About how many characters of text fit a phone's screen."""
+
+
+def prompt_for(practice: Practice, intake: Intake, note: str = "") -> Prompt:
+    """What to show now. ``note`` is a short line said once, above the rest."""
+    voice = practice.voice(intake.language)
+    return _Cards(practice, intake, voice, note).prompt()
+
+
+class _Cards:
+    """The cards of one intake at one moment."""
+
+    def __init__(self, practice: Practice, intake: Intake, voice: Voice, note: str) -> None:
+        self.practice = practice
+        self.intake = intake
+        self.voice = voice
+        self.note = note
+        self.answers: Answers = intake.latest()
+
+    def prompt(self) -> Prompt:
+        """The card for where the intake is, under what was asked for over it."""
+        laid_over: dict[View, Callable[[], tuple[Message, ...]]] = {
+            View.HELP: self._help,
+            View.PRIVACY: self._privacy,
+            View.MY_DATA: self._my_data,
+        }
+        instead: dict[View, Callable[[], Prompt]] = {
+            View.RESUME: self._resume,
+            View.ANSWERS: self._answers,
+            View.EDIT: self._edit,
+            View.CANCEL: self._cancel,
+            View.PAUSED: self._paused,
+            View.RESTART: self._restart,
+            View.DELETE: self._delete,
+        }
+        if self.intake.view in instead:
+            return instead[self.intake.view]()
+        card = self._card()
+        over = laid_over[self.intake.view]() if self.intake.view in laid_over else ()
+        return Prompt((*over, *card.messages), card.options, card.navigation, card.stamp)
+
+    def _card(self) -> Prompt:
+        match self.intake.status:
+            case Status.COMPLETE:
+                return self._complete()
+            case Status.STOPPED:
+                return self._stopped()
+            case Status.DECLINED:
+                return self._ended("declined", *self._form())
+            case Status.WITHDRAWN | Status.EXPIRED:
+                return self._ended(self.intake.status.value)
+        question = current_question(self.practice, self.intake)
+        if question is None:
+            return self._review()
+        return question_card(self.practice, self.voice, self.intake, question, self.note)
+
+    # -- looking over the answers ---------------------------------------------------------------------------
+
+    def _pages(self, heading: str, *lead: str, tail: tuple[str, ...] = ()) -> tuple[Message, ...]:
+        """The answers by group, in as many messages as fit a phone's screen each."""
+        found = groups(self.practice, self.voice, self.answers)
+        paragraphs = [*lead, *(paragraph(self.voice, group) for group in found), *tail]
+        pages: list[list[str]] = [[]]
+        for text in paragraphs:
+            if pages[-1] and sum(map(len, pages[-1])) + len(text) > PHONE_SCREEN:
+                pages.append([])
+            pages[-1].append(text)
+        first, *rest = pages
+        return (
+            Message(tuple(first), self.voice.words(heading), self.note),
+            *(Message(tuple(page)) for page in rest),
+        )
+
+    def _review(self) -> Prompt:
+        lead, tail = self.voice.words("review.text"), self.voice.words("review.hint")
+        options = (
+            self.voice.button("confirm", actions.CONFIRM),
+            self.voice.button("edit", actions.EDIT_MENU),
+        )
+        ways = (self.voice.button("back", actions.BACK), self.voice.button("cancel", actions.CANCEL))
+        return self._made(self._pages("review.heading", lead, tail=(tail,)), options, ways)
+
+    def _answers(self) -> Prompt:
+        empty = () if groups(self.practice, self.voice, self.answers) else (self.voice.words("answers.none"),)
+        ways = (
+            self.voice.button("resume", actions.RESUME),
+            self.voice.button("edit", actions.EDIT_MENU),
+        )
+        return self._made(self._pages("answers.heading", *empty), ways)
+
+    def _edit(self) -> Prompt:
+        found = groups(self.practice, self.voice, self.answers)
+        inside = next((group for group in found if group.id == self.intake.revisiting), None)
+        if inside is not None:
+            options = tuple(
+                Button(self.voice.say(question.name), actions.EDIT + question.id)
+                for question, _ in inside.answers
+            )
+            title = inside.title
+        else:
+            options = tuple(
+                Button(
+                    group.title,
+                    actions.EDIT + (group.answers[0][0].id if len(group.answers) == 1 else group.id),
+                )
+                for group in found
+            )
+            title = self.voice.words("edit.heading")
+        paragraphs = () if options else (self.voice.words("answers.none"),)
+        message = Message(paragraphs, title, self.note)
+        return self._made((message,), options, (self.voice.button("back", actions.BACK),))
+
+    # -- asking first ---------------------------------------------------------------------------------------
+
+    def _ask(self, key: str, *options: Button, back: bool = True) -> Prompt:
+        message = Message((self.voice.words(f"{key}.text"),), self.voice.words(f"{key}.heading"), self.note)
+        ways = (self.voice.button("back", actions.BACK),) if back else ()
+        return self._made((message,), options, ways)
+
+    def _resume(self) -> Prompt:
+        return self._ask(
+            "resume",
+            self.voice.button("resume", actions.RESUME),
+            self.voice.button("answers", actions.ANSWERS),
+            self.voice.button("restart", actions.RESTART),
+            back=False,
+        )
+
+    def _cancel(self) -> Prompt:
+        return self._ask(
+            "cancel",
+            self.voice.button("resume", actions.RESUME),
+            self.voice.button("pause", actions.PAUSE),
+            self.voice.button("withdraw", actions.WITHDRAW),
+            back=False,
+        )
+
+    def _paused(self) -> Prompt:
+        return self._ask("paused", self.voice.button("resume", actions.RESUME), back=False)
+
+    def _restart(self) -> Prompt:
+        return self._ask("restart", self.voice.button("restart_now", actions.RESTART_NOW))
+
+    def _delete(self) -> Prompt:
+        return self._ask("delete", self.voice.button("delete_now", actions.DELETE_NOW))
+
+    # -- laid over ------------------------------------------------------------------------------------------
+
+    def _help(self) -> tuple[Message, ...]:
+        return (Message(self.voice.lines("help.paragraphs"), self.voice.words("help.heading")),)
+
+    def _privacy(self) -> tuple[Message, ...]:
+        return (Message(self.voice.lines("privacy.paragraphs"), self.voice.words("privacy.heading")),)
+
+    def _my_data(self) -> tuple[Message, ...]:
+        started = self.intake.started_at.astimezone(self.practice.clinic.zone).date().isoformat()
+        person = self.voice.words("my_data.person", started=started)
+        done = self.intake.status is Status.COMPLETE
+        kept = self.voice.words("my_data.kept_done" if done else "my_data.kept_open", ref=self.intake.ref)
+        return self._pages("my_data.heading", person, tail=(kept,))
+
+    # -- the end --------------------------------------------------------------------------------------------
+
+    def _complete(self) -> Prompt:
+        lead = self.voice.button("begin", actions.RESTART)
+        delete = self.voice.button("delete", actions.DELETE)
+        if self.intake.view is View.PLAN:
+            messages = self._noted(plan_messages(self.practice, self.voice, self.intake))
+            return self._made(messages, (self.voice.button("reasons", actions.REASONS),), (lead, delete))
+        if self.intake.view is View.REASONS:
+            messages = self._noted(reason_messages(self.practice, self.voice, self.intake))
+            return self._made(messages, (self.voice.button("plan", actions.PLAN),), (lead, delete))
+        text = self.voice.words("done.text", ref=self.intake.ref)
+        message = Message((text,), self.voice.words("done.heading"), self.note)
+        return self._made((message,), (self.voice.button("plan", actions.PLAN), lead), (delete,))
+
+    def _stopped(self) -> Prompt:
+        messages = self._noted(stop_messages(self.practice, self.voice, self.intake))
+        ways = (self.voice.button("begin", actions.RESTART), self.voice.button("delete", actions.DELETE))
+        return self._made(messages, (), ways)
+
+    def _ended(self, key: str, *more: str) -> Prompt:
+        paragraphs = (self.voice.words(f"{key}.text"), *more)
+        message = Message(paragraphs, self.voice.words(f"{key}.heading"), self.note)
+        return self._made((message,), (self.voice.button("begin", actions.RESTART_NOW),))
+
+    def _form(self) -> tuple[str, ...]:
+        return (self.voice.words("declined.form"),) if self.practice.clinic.secure_form else ()
+
+    # -- making it ------------------------------------------------------------------------------------------
+
+    def _noted(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        if not self.note:
+            return messages
+        first, *rest = messages
+        return (Message(first.paragraphs, first.heading, self.note), *rest)
+
+    def _made(
+        self, messages: tuple[Message, ...], options: tuple[Button, ...], ways: tuple[Button, ...] = ()
+    ) -> Prompt:
+        return Prompt(messages, options, ways, self.intake.since)
+
+
+def goodbye(practice: Practice, language: str, key: str) -> Prompt:
+    """The last word where nothing is kept: there is no intake left to show."""
+    voice = practice.voice(language)
+    return Prompt((Message((voice.words(f"{key}.text"),), voice.words(f"{key}.heading")),))

@@ -1,0 +1,68 @@
+"""advance(): what one event does to an intake. No side effects; the caller saves and shows."""
+
+from datetime import datetime
+from typing import assert_never
+
+from flows import actions, lifecycle
+from flows.acts import WITHDRAWN, act
+from flows.events import Attached, Commanded, Event, Expired, Replied, Started, Tapped, Turn
+from flows.intake import Intake, Status, View
+from flows.practice import Practice
+from flows.replies import reply
+from flows.scene import Scene
+
+
+def advance(practice: Practice, intake: Intake, event: Event, now: datetime, fresh: Intake) -> Turn:
+    """Apply one event.
+
+    ``fresh`` is a blank intake with a new reference, used where the event begins one; pass it as ``intake``
+    too for somebody never met. Never raises, whatever the event holds.
+    """
+    if isinstance(event, Expired):
+        return _expired(Scene(practice, intake, now, fresh))
+    ended = intake.status in (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED)
+    scene = Scene(practice, fresh if ended else intake, now, fresh)
+    match event:
+        case Started(campaign=campaign):
+            return _started(scene, campaign)
+        case Tapped(stamp=stamp, action=action):
+            return _tapped(scene, stamp, action)
+        case Replied(text=text):
+            return reply(scene, text)
+        case Attached():
+            return scene.stay("notes.attachment")
+        case Commanded(action=action):
+            return act(scene, action, "typed")
+        case _:
+            assert_never(event)
+
+
+def _started(scene: Scene, campaign: str | None) -> Turn:
+    """Begin, or offer the choice of going on where there is something to go on with."""
+    intake = scene.intake
+    if intake is scene.fresh:
+        return scene.move(campaign=campaign)
+    if intake.status is Status.COMPLETE:
+        return scene.move(view=View.NONE, revisiting=None)
+    has_answers = intake.status.is_open and intake.status is not Status.CONSENT
+    view = View.RESUME if has_answers else View.NONE
+    return scene.move(view=view, revisiting=None, draft=())
+
+
+def _tapped(scene: Scene, stamp: int, action: str) -> Turn:
+    """Do what the button says, if it is on the card that shows now."""
+    if stamp != scene.intake.since or not _offered(scene, action):
+        return scene.stay("notes.stale" if scene.intake.turn else "")
+    return act(scene, action, "tapped")
+
+
+def _offered(scene: Scene, action: str) -> bool:
+    """Whether the card has this button. A tick box is on it ticked and not: fast fingers outrun the card."""
+    shown = {button.action for button in scene.prompt.buttons}
+    opposite = {actions.TICK: actions.UNTICK, actions.UNTICK: actions.TICK}.get(action[:1], "")
+    return action in shown or (bool(opposite) and opposite + action[1:] in shown)
+
+
+def _expired(scene: Scene) -> Turn:
+    status = lifecycle.fire(scene.intake.status, lifecycle.EXPIRE)
+    return scene.move(**WITHDRAWN | {"status": status}) if status is Status.EXPIRED else scene.stay()

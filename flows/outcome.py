@@ -1,0 +1,29 @@
+"""Outcome: the facts an intake comes to, the plan drawn up from them, and the red flags found."""
+
+from dataclasses import dataclass
+
+from flows.facts import Facts
+from flows.intake import Intake
+from flows.plans import Plan, draw_up
+from flows.practice import Practice
+from flows.reduction import red_flags_found, reduce
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rules make of an intake's answers as they are now."""
+
+    facts: Facts
+    plan: Plan
+
+
+def outcome(practice: Practice, intake: Intake) -> Outcome | None:
+    """The facts and plan, or None where not even the age and skin are known yet."""
+    answers = intake.latest()
+    facts = reduce(practice.questionnaire, answers)
+    return Outcome(facts, draw_up(facts, practice.rules)) if facts else None
+
+
+def red_flags(practice: Practice, intake: Intake) -> tuple[tuple[str, str | None], ...]:
+    """The red flags found in the answers and the typed words, each with its graver variant if it is that."""
+    return red_flags_found(practice.questionnaire, intake.latest())

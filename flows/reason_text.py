@@ -1,0 +1,53 @@
+"""Why a plan says what it says: each rule in words, the answers behind it, and its source."""
+
+from flows.intake import Intake
+from flows.outcome import outcome
+from flows.practice import Practice, Voice
+from flows.prompts import Message
+from flows.questions import Option
+from flows.rules import Reason
+
+_SOURCES = {"SEED": "reasons.practice", "LIT": "reasons.study", "CONV": "reasons.convention"}
+
+
+def reason_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[Message, ...]:
+    """Every reason a patient may read, a paragraph each, in messages of about a phone's screen."""
+    drawn = outcome(practice, intake)
+    if drawn is None:
+        return ()
+    hidden = {code for code, rule in practice.rules.safety.conditions.items() if rule.staff_only}
+    reasons = [shown for reason in drawn.plan.reasons if (shown := _without(reason, hidden))]
+    paragraphs = [reason_paragraph(practice, voice, reason) for reason in reasons]
+    pages = [paragraphs[start : start + 5] for start in range(0, len(paragraphs), 5)]
+    heading = voice.words("plan.reasons_heading")
+    return tuple(Message(tuple(page), heading if page is pages[0] else "") for page in pages)
+
+
+def _without(reason: Reason, hidden: set[str]) -> Reason | None:
+    """The reason without answers that are for staff only, or None where nothing else led to it."""
+    because = tuple(entry for entry in reason.because if entry.partition("=")[2] not in hidden)
+    if reason.because and not because:
+        return None
+    return Reason(reason.rule, because, reason.source)
+
+
+def reason_paragraph(practice: Practice, voice: Voice, reason: Reason) -> str:
+    """One reason: the rule in words, where it comes from, and the answers that led to it."""
+    sentence = voice.say(practice.rules.sentence(reason.rule))
+    source = voice.words(_SOURCES.get(reason.source.partition(" ")[0].rstrip(",;"), "reasons.convention"))
+    said = [words for entry in reason.because if (words := _in_words(practice, voice, entry))]
+    because = f" {voice.words('reasons.because', answers='; '.join(said))}" if said else ""
+    return f"{sentence}{because} ({source})"
+
+
+def _in_words(practice: Practice, voice: Voice, entry: str) -> str:
+    """An entry such as ``tmj.bother=moderate`` in the patient's words; empty where nobody was asked it."""
+    key, _, code = entry.partition("=")
+    question = practice.questionnaire.questions.get(key)
+    if question is None:
+        label = practice.labels.get(code)
+        return voice.say(label) if label else ""
+    option: Option | None = next((o for o in voice.options(question) if o.code == code), None)
+    topic = practice.questionnaire.topic(question)
+    name = f"{voice.say(topic.button)}, {voice.say(question.name)}" if topic else voice.say(question.name)
+    return f"{name}: {option.button if option else code}"

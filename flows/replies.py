@@ -1,0 +1,91 @@
+"""reply(): what typed words do: an alarm first, then a button's words, then an answer."""
+
+from datetime import timedelta
+
+from flows import actions
+from flows.acts import INSTEAD, act
+from flows.events import Turn
+from flows.intake import Status, View
+from flows.prompts import Button
+from flows.questions import MultiChoice, Question, WeeksFromNow
+from flows.review import readable
+from flows.scene import Scene
+from flows.typed_words import tokens
+from flows.understanding import hear
+from flows.wordmatch import Unreadable, find_options
+
+STUCK = 3
+"""After so many replies in a row that were not understood, more help is offered."""
+
+
+def reply(scene: Scene, text: str) -> Turn:
+    """Take typed words. A red flag in them wins over everything, at every point of an intake's life."""
+    heard = hear(text, scene.practice.lexicon)
+    if heard.certain:
+        return scene.hear(heard.certain)
+    if scene.intake is scene.fresh:
+        return scene.move()
+    named = _named(text, scene.prompt.navigation)
+    if named is not None:
+        return act(scene, named.action, "typed")
+    question = scene.question
+    if question is None or scene.intake.view in INSTEAD:
+        return _choose_button(scene, text)
+    return _answer(scene, question, text)
+
+
+def _named(text: str, buttons: tuple[Button, ...]) -> Button | None:
+    """The button whose very words these are."""
+    typed = tokens(text)
+    return next((b for b in buttons if any(typed == tokens(name) for name in (b.label, *b.words))), None)
+
+
+def _choose_button(scene: Scene, text: str) -> Turn:
+    """Where there is no question, the options are the buttons."""
+    named = _named(text, scene.prompt.options)
+    if named is not None:
+        return act(scene, named.action, "typed")
+    found = find_options(text, scene.prompt.options) if scene.prompt.options else Unreadable("unknown")
+    if not isinstance(found, Unreadable) and len(found) == 1:
+        return act(scene, found[0].action, "typed")
+    if scene.intake.view is View.PAUSED:
+        return act(scene, actions.RESUME, "typed")
+    return _missed(scene, "notes.unknown")
+
+
+def _answer(scene: Scene, question: Question, text: str) -> Turn:
+    options = scene.voice.options(question)
+    value = question.read(text, options)
+    if isinstance(value, Unreadable):
+        return _unread(scene, question, value)
+    if isinstance(question, MultiChoice) and isinstance(value, tuple) and scene.intake.draft:
+        together = question.ordered((*scene.intake.draft, *value))
+        value = together if question.accepts(together) else value
+    note = scene.voice.words("notes.understood", answer=readable(scene.voice, question, value))
+    return scene.answer(question, value, "typed", note)
+
+
+def _unread(scene: Scene, question: Question, why: Unreadable) -> Turn:
+    """Say kindly what was not clear, and offer the way back to somebody who was away."""
+    away = scene.now - scene.intake.updated_at > timedelta(hours=scene.practice.clinic.resume_after_hours)
+    if away and scene.intake.status is not Status.CONSENT:
+        return scene.move(view=View.RESUME, revisiting=None, draft=())
+    none = next((option.label for option in scene.voice.options(question) if option.exclusive), "")
+    match why.reason:
+        case "several" | "exclusive" | "number":
+            return _missed(scene, f"notes.{why.reason}", none=none)
+        case "negated":
+            return _missed(scene, "notes.negated" if none else "notes.negated_plain", none=none)
+        case "too_long" if not isinstance(question, WeeksFromNow):
+            return _missed(scene, "notes.too_long", most=getattr(question, "most", 300))
+        case _:
+            return _missed(scene, "notes.unknown")
+
+
+def _missed(scene: Scene, note: str, **values: object) -> Turn:
+    misses = scene.intake.misses + 1
+    words = scene.voice.words(note, **values)
+    if misses >= STUCK:
+        skippable = scene.question is not None and scene.question.skippable
+        words = f"{words} {scene.voice.words('notes.stuck' if skippable else 'notes.stuck_no_skip')}"
+    return scene.move(words, misses=misses)

@@ -1,0 +1,148 @@
+"""Scene: one intake at one moment, and the few ways a turn can leave it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from flows import lifecycle
+from flows.cards import goodbye, prompt_for
+from flows.conditions import Value
+from flows.events import StaffNotice, Turn
+from flows.intake import Answer, Intake, Status, View
+from flows.outcome import outcome, red_flags
+from flows.practice import Practice, Voice
+from flows.prompts import Prompt
+from flows.question_card import current_question
+from flows.questions import MultiChoice, Question
+
+How = Literal["tapped", "typed"]
+
+HEARD = "heard"
+"""The reserved question under which red flags heard in typed words are kept."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One intake at one moment. ``fresh`` is the blank one that takes its place where a new one begins."""
+
+    practice: Practice
+    intake: Intake
+    now: datetime
+    fresh: Intake
+
+    @property
+    def voice(self) -> Voice:
+        """The voice of the intake's language."""
+        return self.practice.voice(self.intake.language)
+
+    @cached_property
+    def question(self) -> Question | None:
+        """The question being asked."""
+        return current_question(self.practice, self.intake)
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        """What the patient is looking at."""
+        return prompt_for(self.practice, self.intake)
+
+    # -- ways to leave ----------------------------------------------------------------------------------
+
+    def stay(self, note: str = "", **values: object) -> Turn:
+        """Show the same again, with a note from wording.toml."""
+        return self.move(self.voice.words(note, **values) if note else "")
+
+    def move(self, note: str = "", notices: tuple[StaffNotice, ...] = (), **changes: Any) -> Turn:
+        """Change the intake, settle it in the section it now belongs to, and show it."""
+        after = self._settled(replace(self.intake, **changes))
+        if after != self.intake or self.intake is self.fresh:
+            after = replace(after, turn=self.intake.turn + 1, updated_at=self.now)
+            if self._place(after) != self._place(self.intake):
+                after = replace(after, since=after.turn)
+        return Turn(after, prompt_for(self.practice, after, note), notices)
+
+    def answer(self, question: Question, value: Value, how: How, note: str = "") -> Turn:
+        """Record an answer and go where it leads."""
+        changes: dict[str, Any] = {"draft": (), "revisiting": None, "view": View.NONE, "misses": 0}
+        known = self.intake.latest()
+        if question.id not in known or known[question.id] != value:
+            changes["answers"] = (*self.intake.answers, self._answer(question, value, how))
+        after = replace(self.intake, **changes)
+        if red_flags(self.practice, after):
+            return self.stop(**changes)
+        if value == "no" and question.id.startswith(f"{Status.CONSENT}."):
+            return self.move(**changes, status=lifecycle.fire(self.intake.status, lifecycle.DECLINE))
+        if value == "under-18":
+            return self.leave("under_age", "intake")
+        return self.move(note, **changes)
+
+    def stop(self, **changes: Any) -> Turn:
+        """A red flag: show the urgent text at once, tell staff, ask nothing more."""
+        changes |= {"view": View.NONE, "revisiting": None, "draft": ()}
+        stopped = replace(self.intake, **changes)
+        status = lifecycle.fire(self.intake.status, lifecycle.STOP)
+        notice = self._notice("stopped", "stop", len(red_flags(self.practice, stopped)))
+        return self.move("", (notice,), **changes, status=status)
+
+    def hear(self, flags: tuple[str, ...]) -> Turn:
+        """Red flags heard in typed words."""
+        known = self.intake.latest().get(HEARD)
+        before = known if isinstance(known, tuple) else ()
+        heard = tuple(dict.fromkeys((*before, *flags)))
+        if heard == before:
+            return self.move()
+        answer = Answer(HEARD, heard, self.intake.turn + 1, self.now, "typed")
+        return self.stop(answers=(*self.intake.answers, answer))
+
+    def complete(self) -> Turn:
+        """The patient sent it: draw up the plan and tell staff."""
+        status = lifecycle.fire(self.intake.status, lifecycle.CONFIRM)
+        drawn = outcome(self.practice, self.intake)
+        if status is not Status.COMPLETE or drawn is None:
+            return self.stay("notes.not_now")
+        plan = drawn.plan
+        flags = len({*plan.blocks, *plan.cautions, *plan.confirm})
+        notice = self._notice("complete", plan.gate.code, flags)
+        changes = {"status": status, "view": View.PLAN, "completed_at": self.now}
+        return self.move("", (notice,), **changes)
+
+    def leave(self, word: str, erase: Literal["intake", "person"]) -> Turn:
+        """Keep nothing, and say goodbye."""
+        return Turn(None, goodbye(self.practice, self.intake.language, word), erase=erase)
+
+    # -- the small print --------------------------------------------------------------------------------
+
+    def _notice(self, kind: Literal["complete", "stopped"], level: str, flags: int) -> StaffNotice:
+        return StaffNotice(kind, self.intake.ref, level, self.intake.language, flags)
+
+    def _answer(self, question: Question, value: Value, how: How) -> Answer:
+        digest = None
+        if question.id.startswith(f"{Status.CONSENT}."):
+            shown = "\n\n".join(message.plain() for message in self.prompt.messages)
+            digest = hashlib.sha256(shown.encode()).hexdigest()
+        return Answer(question.id, value, self.intake.turn + 1, self.now, how, digest)
+
+    def _settled(self, intake: Intake) -> Intake:
+        """The intake in the section its question lies in, with ticks that belong to that question."""
+        if not intake.status.is_open:
+            return intake
+        question = current_question(self.practice, intake)
+        sections: Mapping[str, Status] = self.practice.questionnaire.section_of
+        target = Status.REVIEW if question is None else sections[question.id]
+        settled = replace(intake, status=lifecycle.settle(intake.status, target))
+        if question is not None and intake.revisiting == question.id and self._arrives(intake):
+            given = intake.latest().get(question.id)
+            if isinstance(question, MultiChoice) and isinstance(given, tuple):
+                return replace(settled, draft=given)
+        return settled
+
+    def _arrives(self, intake: Intake) -> bool:
+        return intake.revisiting != self.intake.revisiting or self.intake.view is View.EDIT
+
+    def _place(self, intake: Intake) -> tuple[object, ...]:
+        """What the buttons on show belong to: a change of it makes older buttons stale."""
+        question = current_question(self.practice, intake)
+        over = intake.view in (View.NONE, View.WHY, View.HELP, View.PRIVACY, View.MY_DATA)
+        return intake.status, View.NONE if over else intake.view, intake.revisiting, question and question.id

@@ -1,0 +1,54 @@
+"""Wording: what the conversation itself says, by dotted key (``plan.hold``), from wording.toml."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.content_files import CONTENT, read_toml
+from flows.errors import ContentError
+
+
+@dataclass(frozen=True)
+class Wording:
+    """English sentences and lists of sentences, by key."""
+
+    sentences: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+
+    def __getitem__(self, key: str) -> str:
+        """The sentence at this key; ContentError where there is none."""
+        try:
+            return self.sentences[key]
+        except KeyError:
+            raise ContentError(f"wording.toml: {key}: this sentence is missing") from None
+
+    def list(self, key: str) -> tuple[str, ...]:
+        """The sentences at this key; ContentError where there are none."""
+        try:
+            return self.lists[key]
+        except KeyError:
+            raise ContentError(f"wording.toml: {key}: this list is missing") from None
+
+
+def load_wording(content: Path = CONTENT) -> Wording:
+    """Load wording.toml. Raises ContentError, naming file and key, where a value is no sentence."""
+    path = content / "wording.toml"
+    sentences: dict[str, str] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    for key, value in _leaves(read_toml(path), ""):
+        if isinstance(value, str) and value:
+            sentences[key] = value
+        elif isinstance(value, list) and value and all(isinstance(line, str) for line in value):
+            lists[key] = tuple(value)
+        else:
+            raise ContentError(f"{path}: {key}: must be a sentence or a list of sentences")
+    return Wording(sentences, lists)
+
+
+def _leaves(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
