@@ -1,21 +1,20 @@
 """load_questionnaire(): the content files become types; every error names file and key."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from flows.conditions import Condition
+from flows.content_files import CONTENT, parse, read_toml
 from flows.errors import ContentError
 from flows.questionnaire import Concern, Procedure, Questionnaire, RedFlagPair, Section
 from flows.questions import Choice, MultiChoice, Option, Question
 
-CONTENT = Path(__file__).parent / "content"
+__all__ = ["CONTENT", "load_questionnaire", "parse", "read_toml"]
 
-ModelT = TypeVar("ModelT", bound=BaseModel)
 TopicT = TypeVar("TopicT", Concern, Procedure)
 
 
@@ -28,27 +27,6 @@ class _IntakeFile(BaseModel):
     concern_questions: tuple[Question, ...]
     procedure_questions: tuple[Question, ...]
     red_flag_pairs: tuple[RedFlagPair, ...] = ()
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read one TOML file; ContentError names it where it is missing or malformed."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ContentError(f"{path}: this content file is missing") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ContentError(f"{path}: cannot be read: {error}") from None
-
-
-def parse(model: type[ModelT], path: Path) -> ModelT:
-    """Read one TOML file as this model; ContentError names file and key."""
-    raw = read_toml(path)
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "(top)"
-        raise ContentError(f"{path}: {key}: {first['msg']}") from None
 
 
 def load_questionnaire(content: Path = CONTENT) -> Questionnaire:
