@@ -1,0 +1,133 @@
+"""The parts, and who may know whom."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for package in ("bot", "flows", "storage")
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
+MOST_LINES = 250
+EMPTY_WORDS = {"util", "utils", "helper", "helpers", "manager", "managers", "service", "services"}
+
+FLOWS_MAY_IMPORT = {"flows", "pydantic", "pydantic_core", "rapidfuzz", "transitions", "typing_extensions"}
+FLOWS_NEVER = {
+    "asyncio",
+    "os",
+    "random",
+    "secrets",
+    "socket",
+    "subprocess",
+    "threading",
+    "time",
+    "urllib",
+    "uuid",
+}
+STORAGE_NEVER = {"aiohttp", "aiogram", "bot", "telegram", "typer"}
+CLOCK = {"date.today", "datetime.now", "datetime.today", "datetime.utcnow"}
+
+
+def modules_of(*packages: str) -> list[str]:
+    return [name for name in MODULES if name.partition(".")[0] in packages]
+
+
+@cache
+def text_of(module: str) -> str:
+    return MODULES[module].read_text("utf-8")
+
+
+@cache
+def nodes_of(module: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(text_of(module))))
+
+
+def imports_of(module: str) -> Iterator[str]:
+    """Every dotted name that a module imports, wherever in it: `from a import b` gives `a` and `a.b`."""
+    for node in nodes_of(module):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively"
+            assert node.module
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def packages_imported_by(module: str) -> set[str]:
+    return {name.partition(".")[0] for name in imports_of(module)}
+
+
+def reached_from(module: str) -> set[str]:
+    """The project's modules that importing this one brings in."""
+    reached: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in MODULES and name not in reached:
+            reached.add(name)
+            waiting += [*imports_of(name), name.rpartition(".")[0]]
+    return reached
+
+
+def clock_readings_in(module: str) -> list[str]:
+    calls = [ast.unparse(node.func) for node in nodes_of(module) if isinstance(node, ast.Call)]
+    return [call for call in calls if call.removeprefix("datetime.") in CLOCK or call in CLOCK]
+
+
+def empty_names_in(module: str) -> set[str]:
+    classes = [node.name for node in nodes_of(module) if isinstance(node, ast.ClassDef)]
+    words = {word.lower() for name in [module, *classes] for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+    return words & EMPTY_WORDS
+
+
+def test_flows_imports_nothing_that_touches_the_world() -> None:
+    imported = {module: packages_imported_by(module) for module in modules_of("flows")}
+    beyond_stdlib = {
+        module: names - sys.stdlib_module_names - FLOWS_MAY_IMPORT for module, names in imported.items()
+    }
+    impure = {module: names & FLOWS_NEVER for module, names in imported.items()}
+    assert not {module: names for module, names in [*beyond_stdlib.items(), *impure.items()] if names}
+
+
+def test_flows_never_reads_the_clock() -> None:
+    assert not {module: calls for module in modules_of("flows") if (calls := clock_readings_in(module))}
+
+
+def test_storage_knows_nothing_of_telegram_or_the_command_line() -> None:
+    imported = {module: packages_imported_by(module) & STORAGE_NEVER for module in modules_of("storage")}
+    assert not {module: names for module, names in imported.items() if names}
+
+
+def test_rows_never_leave_storage() -> None:
+    assert not [module for module in modules_of("bot", "flows") if "storage.tables" in imports_of(module)]
+
+
+def test_the_stand_in_for_telegram_shares_no_code_with_the_bot() -> None:
+    reached = reached_from("bot.demo.standin")
+    assert not [name for name in reached if not name.startswith("bot.demo") and name != "bot"]
+    assert not [name for name in reached if "telegram" in packages_imported_by(name)]
+
+
+def test_one_module_writes_a_buttons_code_and_one_reads_it() -> None:
+    bot = [module for module in modules_of("bot") if not module.startswith("bot.demo.")]
+    assert [module for module in bot if re.search(r"\bcallback_data\b", text_of(module))] == [
+        "bot.telegram.render"
+    ]
+    assert [module for module in bot if re.search(r"\bcallback_query\b", text_of(module))] == [
+        "bot.telegram.updates"
+    ]
+
+
+def test_modules_are_short() -> None:
+    lines = {module: len(text_of(module).splitlines()) for module in MODULES}
+    assert not {module: count for module, count in lines.items() if count > MOST_LINES}
+
+
+def test_names_say_what_a_thing_is() -> None:
+    assert not {module: words for module in MODULES if (words := empty_names_in(module))}
