@@ -1,5 +1,6 @@
 """Opens the database, brings its tables up to date, and says plainly what is wrong with it."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,6 +64,23 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield conn
     except SQLAlchemyError as error:
         raise storage_error(error) from None
+
+
+def empty_log(engine: Engine) -> bool:
+    """Move SQLite's write-ahead log into the file and empty it; False while a reader holds that up."""
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        held_up, *_ = cursor.fetchone() or (0,)
+        cursor.close()
+    except sqlite3.Error as error:
+        raise storage_error(error) from None
+    finally:
+        connection.close()
+    return not held_up
 
 
 def migrate(engine: Engine) -> None:

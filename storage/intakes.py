@@ -1,0 +1,208 @@
+"""Intakes: loaded, saved with a compare-and-set, erased. What was answered is sealed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, insert, or_, select, update
+
+from flows.conditions import Value
+from flows.errors import StaleTurn
+from flows.intake import OPEN, Answer, Intake, Status, View
+from storage.refs import LENGTH, new_ref
+from storage.sealing import Sealer
+from storage.tables import answer, intake, person
+
+WITH_PERSON = select(intake, person.c.channel, person.c.address).join(person)
+_CURRENT = (
+    WITH_PERSON.where(intake.c.person_id == bindparam("of_person")).order_by(intake.c.id.desc()).limit(1)
+)
+_BY_REF = WITH_PERSON.where(intake.c.ref == bindparam("of_ref"))
+_TAKEN = select(intake.c.id).where(intake.c.ref == bindparam("of_ref"))
+_ANSWERS = select(answer).where(answer.c.intake_id == bindparam("of_intake")).order_by(answer.c.id)
+_INSERT = insert(intake).returning(intake.c.id)
+_SAVE = (
+    update(intake)
+    .where(intake.c.ref == bindparam("of_ref"), intake.c.turn == bindparam("seen"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "status",
+                "turn",
+                "since",
+                "view",
+                "language",
+                "content_version",
+                "campaign",
+                "revisiting",
+                "draft_sealed",
+                "misses",
+                "updated_at",
+                "completed_at",
+            )
+        }
+    )
+    .returning(intake.c.id)
+)
+_ADD_ANSWERS = insert(answer)
+_ERASE_ANSWERS = delete(answer).where(
+    answer.c.intake_id == select(intake.c.id).where(intake.c.ref == bindparam("of_ref")).scalar_subquery()
+)
+_ERASE = delete(intake).where(intake.c.ref == bindparam("of_ref"))
+_UNFINISHED: ColumnElement[bool] = intake.c.status.in_([status.value for status in OPEN])
+_OVERDUE = (
+    select(intake.c.ref, intake.c.person_id, _UNFINISHED.label("unfinished"))
+    .where(
+        or_(
+            and_(_UNFINISHED, intake.c.updated_at < bindparam("unfinished_before")),
+            and_(~_UNFINISHED, intake.c.updated_at < bindparam("finished_before")),
+        )
+    )
+    .order_by(intake.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """An intake whose retention time is over."""
+
+    ref: str
+    person_id: int
+    unfinished: bool
+
+
+class Intakes:
+    """Keeps intakes. An Intake's ``person`` is ``<channel>:<address>``, derived from whose row it is."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+
+    def current(self, conn: Connection, person_id: int) -> Intake | None:
+        """Load a person's newest intake."""
+        return self._load(conn, conn.execute(_CURRENT, {"of_person": person_id}).one_or_none())
+
+    def by_ref(self, conn: Connection, ref: str) -> Intake | None:
+        """Load the intake with this reference."""
+        return self._load(conn, conn.execute(_BY_REF, {"of_ref": ref}).one_or_none())
+
+    def new_ref(self, conn: Connection) -> str:
+        """Draw a reference nobody has, a sign longer wherever one is taken."""
+        length, ref = LENGTH, new_ref()
+        while conn.execute(_TAKEN, {"of_ref": ref}).first():
+            length += 1
+            ref = new_ref(length)
+        return ref
+
+    def insert(self, conn: Connection, person_id: int, started: Intake) -> None:
+        """Keep a new intake."""
+        values = self._values(started) | {
+            "ref": started.ref,
+            "person_id": person_id,
+            "started_at": started.started_at,
+        }
+        self._add(conn, conn.execute(_INSERT, values).scalar_one(), started.ref, started.answers)
+
+    def save(self, conn: Connection, before: Intake, after: Intake) -> None:
+        """Keep what became of an intake, and the answers it gained.
+
+        Raises StaleTurn where it is no longer at the turn it was loaded at, or is erased.
+        """
+        if after.turn <= before.turn or len(after.answers) < len(before.answers):
+            raise ValueError("a change to be saved takes another turn, and no answer away")
+        values = self._values(after) | {"of_ref": before.ref, "seen": before.turn}
+        intake_id = conn.execute(_SAVE, values).scalar_one_or_none()
+        if intake_id is None:
+            raise StaleTurn(f"intake {before.ref} has moved on since it was loaded; load it again")
+        self._add(conn, intake_id, before.ref, after.answers[len(before.answers) :])
+
+    def erase_answers(self, conn: Connection, ref: str) -> None:
+        """Erase what was answered in an intake, and keep the bare intake."""
+        conn.execute(_ERASE_ANSWERS, {"of_ref": ref})
+
+    def erase(self, conn: Connection, ref: str) -> bool:
+        """Erase an intake with its answers and notices; tell whether there was one."""
+        return conn.execute(_ERASE, {"of_ref": ref}).rowcount == 1
+
+    def overdue(
+        self, conn: Connection, unfinished_before: datetime, finished_before: datetime
+    ) -> tuple[Overdue, ...]:
+        """List the intakes not touched since: unfinished ones, and those at an end."""
+        limits = {"unfinished_before": unfinished_before, "finished_before": finished_before}
+        return tuple(
+            Overdue(row.ref, row.person_id, bool(row.unfinished)) for row in conn.execute(_OVERDUE, limits)
+        )
+
+    def rebuild(self, row: Row[Any], answers: Iterable[Row[Any]]) -> Intake:
+        """Make the Intake of a row of WITH_PERSON and its answers' rows."""
+        draft = row.draft_sealed and self._sealer.open_json(row.draft_sealed, _draft_place(row.ref, row.turn))
+        return Intake(
+            ref=row.ref,
+            person=f"{row.channel}:{row.address}",
+            language=row.language,
+            content_version=row.content_version,
+            started_at=row.started_at,
+            updated_at=row.updated_at,
+            status=Status(row.status),
+            turn=row.turn,
+            since=row.since,
+            view=View(row.view),
+            revisiting=row.revisiting,
+            draft=cast("tuple[str, ...]", draft or ()),
+            misses=row.misses,
+            campaign=row.campaign,
+            completed_at=row.completed_at,
+            answers=tuple(self._answer(row.ref, given) for given in answers),
+        )
+
+    def _load(self, conn: Connection, row: Row[Any] | None) -> Intake | None:
+        return self.rebuild(row, conn.execute(_ANSWERS, {"of_intake": row.id})) if row else None
+
+    def _answer(self, ref: str, row: Row[Any]) -> Answer:
+        value = self._sealer.open_json(row.value_sealed, _answer_place(ref, row.question, row.turn))
+        return Answer(row.question, cast("Value", value), row.turn, row.at, row.how, row.digest)
+
+    def _values(self, kept: Intake) -> dict[str, Any]:
+        """Give the columns that may change from turn to turn."""
+        draft = self._sealer.seal_json(kept.draft, _draft_place(kept.ref, kept.turn)) if kept.draft else None
+        return {
+            "status": kept.status.value,
+            "turn": kept.turn,
+            "since": kept.since,
+            "view": kept.view.value,
+            "language": kept.language,
+            "content_version": kept.content_version,
+            "campaign": kept.campaign,
+            "revisiting": kept.revisiting,
+            "draft_sealed": draft,
+            "misses": kept.misses,
+            "updated_at": kept.updated_at,
+            "completed_at": kept.completed_at,
+        }
+
+    def _add(self, conn: Connection, intake_id: int, ref: str, answers: Iterable[Answer]) -> None:
+        rows = [
+            {
+                "intake_id": intake_id,
+                "turn": given.turn,
+                "question": given.question,
+                "value_sealed": self._sealer.seal_json(
+                    given.value, _answer_place(ref, given.question, given.turn)
+                ),
+                "how": given.how,
+                "at": given.at,
+                "digest": given.digest,
+            }
+            for given in answers
+        ]
+        if rows:
+            conn.execute(_ADD_ANSWERS, rows)
+
+
+def _draft_place(ref: str, turn: int) -> str:
+    return f"draft:{ref}:{turn}"
+
+
+def _answer_place(ref: str, question: str, turn: int) -> str:
+    return f"answer:{ref}:{question}:{turn}"

@@ -1,0 +1,71 @@
+"""What staff are to be told, kept until they have been."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from flows.events import StaffNotice
+from storage.tables import intake, notice
+
+_ADD = insert(notice).values(
+    intake_id=select(intake.c.id).where(intake.c.ref == bindparam("of_ref")).scalar_subquery()
+)
+_PENDING = select(notice).where(notice.c.sent_at.is_(None)).order_by(notice.c.id).limit(bindparam("at_most"))
+_THE_ONE = notice.c.id == bindparam("notice_id")
+_SENT = update(notice).where(_THE_ONE).values(sent_at=bindparam("now"))
+_FAILED = update(notice).where(_THE_ONE).values(attempts=notice.c.attempts + 1)
+_OLDEST = select(func.min(notice.c.created_at)).where(notice.c.sent_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class PendingNotice:
+    """A notice staff have not had yet. ``attempts`` counts the sendings that failed."""
+
+    id: int
+    notice: StaffNotice
+    created_at: datetime
+    attempts: int
+
+
+class Notices:
+    """Keeps staff notices. They go with the intake they are about when that is erased."""
+
+    def add(self, conn: Connection, told: StaffNotice, now: datetime) -> None:
+        """Queue a notice, in the transaction of the turn that made it."""
+        values = {
+            "of_ref": told.ref,
+            "kind": told.kind,
+            "ref": told.ref,
+            "level": told.level,
+            "language": told.language,
+            "flags": told.flags,
+            "created_at": now,
+            "sent_at": None,
+            "attempts": 0,
+        }
+        conn.execute(_ADD, values)
+
+    def pending(self, conn: Connection, at_most: int = 100) -> tuple[PendingNotice, ...]:
+        """Read the notices not sent yet, oldest first."""
+        return tuple(
+            PendingNotice(
+                row.id,
+                StaffNotice(row.kind, row.ref, row.level, row.language, row.flags),
+                row.created_at,
+                row.attempts,
+            )
+            for row in conn.execute(_PENDING, {"at_most": at_most})
+        )
+
+    def sent(self, conn: Connection, notice_id: int, now: datetime) -> None:
+        """Note that staff have had a notice."""
+        conn.execute(_SENT, {"notice_id": notice_id, "now": now})
+
+    def failed(self, conn: Connection, notice_id: int) -> None:
+        """Note that a sending failed; the notice stays pending."""
+        conn.execute(_FAILED, {"notice_id": notice_id})
+
+    def oldest(self, conn: Connection) -> datetime | None:
+        """Tell since when staff have been waiting for a notice, None where they are not."""
+        return conn.execute(_OLDEST).scalar_one_or_none()
