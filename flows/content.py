@@ -2,18 +2,19 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from flows.conditions import Condition
-from flows.content_files import CONTENT, parse, read_toml
+from flows.content_checks import OFFERING, check_pairs, check_questions, check_sections, check_topic
+from flows.content_files import CONTENT, parse
 from flows.errors import ContentError
 from flows.questionnaire import Concern, Procedure, Questionnaire, RedFlagPair, Section
-from flows.questions import Choice, MultiChoice, Option, Question
-
-__all__ = ["CONTENT", "load_questionnaire", "parse", "read_toml"]
+from flows.questionnaire_checks import check_questionnaire
+from flows.questions import MultiChoice, Option, Question
 
 TopicT = TypeVar("TopicT", Concern, Procedure)
 
@@ -34,7 +35,7 @@ def load_questionnaire(content: Path = CONTENT) -> Questionnaire:
 
     Raises ContentError, naming file and key, for anything missing, misspelled, doubled or out of order.
     """
-    intake = parse(_IntakeFile, content / "intake.toml")
+    intake = _intake(content / "intake.toml")
     concerns = _folder(Concern, content / "concerns")
     procedures = _folder(Procedure, content / "procedures")
     sections = tuple(_filled(section, intake, concerns, procedures) for section in intake.sections)
@@ -45,15 +46,34 @@ def load_questionnaire(content: Path = CONTENT) -> Questionnaire:
         procedures=procedures,
         pairs=intake.red_flag_pairs,
     )
-    _check(questionnaire, content)
+    check_questionnaire(questionnaire, content)
     return questionnaire
 
 
+def _intake(path: Path) -> _IntakeFile:
+    intake = parse(_IntakeFile, path)
+    check_sections(intake.sections, path)
+    check_questions(intake.concern_questions, path, "concern_questions")
+    check_questions(intake.procedure_questions, path, "procedure_questions")
+    check_pairs(intake.red_flag_pairs, path)
+    return intake
+
+
 def _folder(model: type[TopicT], folder: Path) -> dict[str, TopicT]:
-    topics = [parse(model, path) for path in sorted(folder.glob("*.toml"))]
-    if not topics:
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
         raise ContentError(f"{folder}: no content files here")
+    topics = [_topic(model, path) for path in paths]
+    for (path, topic), (_, other) in combinations(zip(paths, topics, strict=True), 2):
+        if topic.order == other.order:
+            raise ContentError(f"{path}: order: {topic.order} is also that of {other.id}")
     return {topic.id: topic for topic in sorted(topics, key=lambda topic: topic.order)}
+
+
+def _topic(model: type[TopicT], path: Path) -> TopicT:
+    topic = parse(model, path)
+    check_topic(topic, path)
+    return topic
 
 
 def _filled(
@@ -77,8 +97,8 @@ def _filled(
 
 
 def _offering(question: Question, topics: Mapping[str, Concern] | Mapping[str, Procedure]) -> Question:
-    """A question that offers the topics first and then its own options, where it is the one that chooses them."""
-    if not isinstance(question, MultiChoice) or question.id not in ("concerns", "procedures"):
+    """The question that chooses topics, offering them before its own options; any other as it is."""
+    if not isinstance(question, MultiChoice) or question.id not in OFFERING:
         return question
     offered = tuple(
         Option(code=topic.id, label=topic.label, short=topic.short, words=topic.words)
@@ -88,7 +108,7 @@ def _offering(question: Question, topics: Mapping[str, Concern] | Mapping[str, P
 
 
 def _asked_of(topic: Concern | Procedure, common: tuple[Question, ...], chosen_in: str) -> Iterator[Question]:
-    """The questions of one topic, asked where it was chosen: the topic's own ``kind`` first, then the common ones."""
+    """The questions of one topic, asked where it was chosen: its own ``kind`` first, then the common ones."""
     chosen = Condition(question=chosen_in, op="=", answer=topic.id)
     own = list(topic.questions)
     lead = [question for question in own if question.id == "kind"]
@@ -103,40 +123,6 @@ def _asked_of(topic: Concern | Procedure, common: tuple[Question, ...], chosen_i
         yield question.model_copy(
             update={"id": f"{topic.id}.{question.id}", "topic": topic.id, "enable_when": (chosen, *local)}
         )
-
-
-def _check(questionnaire: Questionnaire, content: Path) -> None:
-    """Refuse doubled ids, doubled codes, and conditions on unknown or later questions or unknown codes."""
-    seen: dict[str, Question] = {}
-    total = 0
-    for section in questionnaire.sections:
-        for question in section.questions:
-            total += 1
-            if question.id in seen:
-                raise ContentError(f"{content}: {section.id}: two questions are called {question.id!r}")
-            _check_conditions(question.enable_when, seen, f"{content}: {question.id}: enable_when")
-            _check_options(question, content)
-            seen[question.id] = question
-    for pair in questionnaire.pairs:
-        _check_conditions(pair.when, seen, f"{content}: red_flag_pairs: {pair.red_flag}")
-
-
-def _check_conditions(conditions: tuple[Condition, ...], seen: Mapping[str, Question], where: str) -> None:
-    for condition in conditions:
-        asked = seen.get(condition.question)
-        if asked is None:
-            raise ContentError(f"{where}: {condition.question!r} is not an earlier question")
-        if isinstance(asked, Choice | MultiChoice) and condition.op != "exists":
-            codes = {option.code for option in asked.options}
-            if condition.answer not in codes:
-                raise ContentError(f"{where}: {condition.question} has no option {condition.answer!r}")
-
-
-def _check_options(question: Question, content: Path) -> None:
-    codes = [option.code for option in getattr(question, "options", ())]
-    doubled = {code for code in codes if codes.count(code) > 1}
-    if doubled:
-        raise ContentError(f"{content}: {question.id}: two options are called {sorted(doubled)[0]!r}")
 
 
 def _digest(content: Path) -> str:

@@ -1,0 +1,124 @@
+"""Reduction: a patient's answers to the facts the rules need, and the red flags among them."""
+
+from collections.abc import Iterator, Mapping
+
+from flows.conditions import Answers, Value, all_hold
+from flows.facts import RED_FLAGS, Facts
+from flows.questionnaire import Procedure, Questionnaire
+from flows.questions import Choice, MultiChoice, Option, Question
+
+HEARD = "heard"
+"""Reserved question id: its answer is the red flags heard in typed words, as a tuple of their ids."""
+
+RedFlag = tuple[str, str | None]
+"""The id of a red flag and the variant found, if any."""
+
+
+def reduce(questionnaire: Questionnaire, answers: Answers) -> Facts | None:
+    """Reduce the answers that apply to facts; None until the age is known, for no rule can do without it.
+
+    What is not answered yet was not reported. A date not given counts as not sure.
+    """
+    applying = questionnaire.applying(answers)
+    if "age_band" not in applying:
+        return None
+    chosen = tuple(_chosen(questionnaire, applying))
+    return Facts.model_validate(
+        {
+            "age_band": applying["age_band"],
+            "skin": applying.get("skin") or "unsure",
+            "concerns": _concerns(questionnaire, applying),
+            "procedures": dict(_procedures(questionnaire, applying)),
+            "conditions": [option.condition for option in chosen if option.condition],
+            "unsure": [option.unsure for option in chosen if option.unsure],
+            "red_flags": [flag for flag, _ in red_flags_found(questionnaire, answers)],
+            **_wishes(applying),
+        }
+    )
+
+
+def red_flags_found(questionnaire: Questionnaire, answers: Answers) -> tuple[RedFlag, ...]:
+    """Find the red flags in options, then in pairs of answers, then in typed words, each once.
+
+    Of a red flag found in several ways, the first variant named is kept.
+    """
+    applying = questionnaire.applying(answers)
+    found: dict[str, str | None] = {}
+    for flag, variant in (
+        *_in_options(questionnaire, applying),
+        *_in_pairs(questionnaire, applying),
+        *_in_typed_words(answers),
+    ):
+        found[flag] = found.get(flag) or variant
+    return tuple(found.items())
+
+
+def _in_options(questionnaire: Questionnaire, applying: Answers) -> Iterator[RedFlag]:
+    for option in _chosen(questionnaire, applying):
+        if option.red_flag:
+            yield option.red_flag, option.variant
+
+
+def _in_pairs(questionnaire: Questionnaire, applying: Answers) -> Iterator[RedFlag]:
+    for pair in questionnaire.pairs:
+        if all_hold(pair.when, applying):
+            yield pair.red_flag, pair.variant
+
+
+def _in_typed_words(answers: Answers) -> Iterator[RedFlag]:
+    for flag in _several(answers.get(HEARD)):
+        if flag in RED_FLAGS:
+            yield flag, None
+
+
+def _chosen(questionnaire: Questionnaire, applying: Answers) -> Iterator[Option]:
+    """Every option chosen, in the questionnaire's order."""
+    for question_id, value in applying.items():
+        yield from _options_of(questionnaire.questions[question_id], value)
+
+
+def _options_of(question: Question, value: Value) -> tuple[Option, ...]:
+    if not isinstance(question, Choice | MultiChoice):
+        return ()
+    codes = value if isinstance(value, tuple) else (value,)
+    return tuple(option for option in question.options if option.code in codes)
+
+
+def _concerns(questionnaire: Questionnaire, applying: Answers) -> Mapping[str, object]:
+    picked = _several(applying.get("concerns"))
+    return {
+        code: {"bother": applying.get(f"{code}.bother"), "duration": applying.get(f"{code}.duration")}
+        for code in questionnaire.concerns
+        if code in picked
+    }
+
+
+def _procedures(questionnaire: Questionnaire, applying: Answers) -> Iterator[tuple[str, object]]:
+    picked = _several(applying.get("procedures"))
+    for topic in questionnaire.procedures.values():
+        code = _procedure(questionnaire, topic, applying)
+        if topic.id in picked and code:
+            yield code, {"when": applying.get(f"{topic.id}.when") or "unsure"}
+
+
+def _procedure(questionnaire: Questionnaire, topic: Procedure, applying: Answers) -> str | None:
+    """The procedure its kind says, that of "not sure" where the kind is not known, or the topic's own."""
+    kind = questionnaire.questions.get(f"{topic.id}.kind")
+    if not isinstance(kind, Choice):
+        return topic.procedure
+    option = kind.option(str(applying.get(kind.id) or "unsure"))
+    return option.procedure if option else None
+
+
+def _wishes(applying: Answers) -> dict[str, object]:
+    """The preference; an event only once it is known how far away it is."""
+    preference, weeks = applying.get("preference"), applying.get("event_weeks")
+    if preference != "event":
+        return {"preference": preference or "standard"}
+    if not isinstance(weeks, int):
+        return {"preference": "standard"}
+    return {"preference": "event", "event_weeks": int(weeks)}
+
+
+def _several(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
