@@ -148,14 +148,21 @@ class Page:
 
     def _events(self, happenings: list[Happening]) -> Iterator[tuple[str, Json]]:
         for happening in happenings:
-            if happening.kind in {"patient", "profile", "left"}:
+            if happening.kind == "patient":
                 yield "snapshot", self._snapshot()
+            elif happening.kind == "profile":
+                yield "profile", self._profile()
             elif pane := self._pane_of(happening.chat_id):
                 shown = self._shown(happening.message) if happening.message else {}
                 yield happening.kind, {"chat": pane, "message": shown, **happening.detail}
 
     def _pane_of(self, chat_id: int) -> str | None:
         return {self.patient.chat.id: "patient", self.desk.chat.id: "staff"}.get(chat_id)
+
+    def _profile(self) -> Json:
+        people = {"patient": self.patient, "staff": self.desk}
+        commands = {pane: self.world.commands_for(person.chat) for pane, person in people.items()}
+        return {"about": self.world.profile.descriptions.get("", ""), "commands": commands}
 
     def _snapshot(self) -> Json:
         return {
