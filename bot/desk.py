@@ -1,9 +1,27 @@
 """IntakeDesk: what one event does, start to end: load, advance, save in one transaction."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
-from flows.events import Event
+from sqlalchemy import Connection
+
+from flows.cards import prompt_for
+from flows.conversation import advance
+from flows.events import Event, Expired, Turn
+from flows.intake import Intake, Status
+from flows.practice import Practice
 from flows.prompts import Prompt
+from storage.intakes import Intakes
+from storage.notices import Notices
+from storage.people import People, Person
+from storage.sealing import Sealer
+from storage.updates import Updates
+from storage.writer import Writer
+
+UPDATES_REMEMBERED = timedelta(days=3)
+"""Telegram delivers an update again for a day at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +51,164 @@ class Reply:
     """
 
     prompt: Prompt
-    toast: str = ""
     card: int | None = None
     repeated: bool = False
 
 
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
 class IntakeDesk:
-    """One clinic's desk: every event goes through handle()."""
+    """One clinic's desk: every event goes through handle().
+
+    ``on_notice`` is called when there is something new for staff; ``clock`` gives the time.
+    """
+
+    def __init__(
+        self,
+        practice: Practice,
+        writer: Writer,
+        sealer: Sealer,
+        on_notice: Callable[[], None] = lambda: None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._practice = practice
+        self._writer = writer
+        self._on_notice = on_notice
+        self._clock = clock
+        self._intakes = Intakes(sealer)
+        self._people = People(sealer)
+        self._notices = Notices()
+        self._updates = Updates()
 
     async def handle(self, visitor: Visitor, event: Event, update: Update | None = None) -> Reply:
         """Apply one event, once, and say what to show; saved and durable before this returns.
 
         Raises MeridianError where it could not be saved: then nothing changed, and nothing is confirmed.
         """
-        raise NotImplementedError
+        future = self._writer.submit(lambda conn: self._handle(conn, visitor, event, update))
+        reply, turn = await asyncio.wrap_future(future)
+        if turn and turn.notices:
+            self._on_notice()
+        if turn and _erases(turn):
+            await asyncio.wrap_future(self._writer.scrub())
+        return reply
 
     async def remember_card(self, visitor: Visitor, message_id: int | None) -> None:
         """Note the message that now carries the live buttons."""
-        raise NotImplementedError
+
+        def note(conn: Connection) -> None:
+            person = self._people.by_address(conn, visitor.channel, visitor.address)
+            if person is not None and person.card != message_id:
+                self._people.set_card(conn, person.id, message_id)
+
+        await asyncio.wrap_future(self._writer.submit(note))
+
+    async def set_reachable(self, visitor: Visitor, reachable: bool) -> None:
+        """Note whether this person can be written to."""
+
+        def note(conn: Connection) -> None:
+            person = self._people.by_address(conn, visitor.channel, visitor.address)
+            if person is not None:
+                self._people.set_reachable(conn, person.id, reachable)
+
+        await asyncio.wrap_future(self._writer.submit(note))
+
+    async def sweep(self) -> int:
+        """Let go of what has been kept long enough; how many intakes that was."""
+        swept = await asyncio.wrap_future(self._writer.submit(self._sweep))
+        if swept:
+            await asyncio.wrap_future(self._writer.scrub())
+        return swept
+
+    # -- in the writer's transaction --------------------------------------------------------------------
+
+    def _handle(
+        self, conn: Connection, visitor: Visitor, event: Event, update: Update | None
+    ) -> tuple[Reply, Turn | None]:
+        at = self._clock()
+        if update and not self._updates.first_sight(conn, update.bot, update.id, at):
+            return self._again(conn, visitor), None
+        person = self._people.meet(
+            conn, visitor.channel, visitor.address, visitor.name, visitor.language, at
+        )
+        intake = self._intakes.current(conn, person.id)
+        fresh = self._blank(conn, person, at)
+        turn = advance(self._practice, intake or fresh, event, at, fresh)
+        self._keep(conn, person, intake, turn, at)
+        return Reply(turn.prompt, person.card), turn
+
+    def _again(self, conn: Connection, visitor: Visitor) -> Reply:
+        """What shows now, for an update that was applied before."""
+        person = self._people.by_address(conn, visitor.channel, visitor.address)
+        intake = self._intakes.current(conn, person.id) if person else None
+        if person is None or intake is None:
+            return Reply(Prompt(()), repeated=True)
+        return Reply(prompt_for(self._practice, intake), person.card, repeated=True)
+
+    def _blank(self, conn: Connection, person: Person, at: datetime) -> Intake:
+        language = person.language if person.language in self._practice.catalogs else "en"
+        return Intake(
+            ref=self._intakes.new_ref(conn),
+            person=f"{person.channel}:{person.address}",
+            language=language,
+            content_version=self._practice.questionnaire.version,
+            started_at=at,
+            updated_at=at,
+        )
+
+    def _keep(
+        self, conn: Connection, person: Person, before: Intake | None, turn: Turn, at: datetime
+    ) -> None:
+        if turn.erase == "person":
+            self._people.erase(conn, person.id)
+        elif turn.erase == "intake":
+            self._forget(conn, person, before)
+        if turn.closed is not None and before is not None:
+            self._save(conn, before, turn.closed)
+        if turn.intake is not None:
+            if before is None or before.ref != turn.intake.ref:
+                self._intakes.insert(conn, person.id, turn.intake)
+            elif turn.intake != before:
+                self._save(conn, before, turn.intake)
+        for notice in turn.notices:
+            self._notices.add(conn, notice, at)
+
+    def _forget(self, conn: Connection, person: Person, intake: Intake | None) -> None:
+        """Erase one intake, and the person with it where that was all there is of them."""
+        if intake is not None:
+            self._intakes.erase(conn, intake.ref)
+        if self._intakes.current(conn, person.id) is None:
+            self._people.erase(conn, person.id)
+
+    def _save(self, conn: Connection, before: Intake, after: Intake) -> None:
+        if before.answers and not after.answers:
+            self._intakes.erase_answers(conn, before.ref)
+            before = replace(before, answers=())
+        self._intakes.save(conn, before, after)
+
+    def _sweep(self, conn: Connection) -> int:
+        at, kept = self._clock(), self._practice.clinic.retention
+        overdue = self._intakes.overdue(
+            conn, at - timedelta(days=kept.unfinished_days), at - timedelta(days=kept.finished_days)
+        )
+        for due in overdue:
+            intake = self._intakes.by_ref(conn, due.ref)
+            person = self._people.by_id(conn, due.person_id)
+            if intake is None or person is None:
+                continue
+            if due.unfinished:
+                turn = advance(self._practice, intake, Expired(), at, intake)
+                self._keep(conn, person, intake, turn, at)
+            else:
+                self._forget(conn, person, intake)
+        self._updates.forget_before(conn, at - UPDATES_REMEMBERED)
+        return len(overdue)
+
+
+def _erases(turn: Turn) -> bool:
+    """Whether words were erased that should not live on in a log of the database."""
+    ended = turn.intake is not None and turn.intake.status in (Status.WITHDRAWN, Status.DECLINED)
+    return turn.erase != "nothing" or turn.closed is not None or ended

@@ -6,6 +6,7 @@ from dataclasses import replace
 from flows import actions
 from flows.events import Turn
 from flows.intake import Status, View
+from flows.question_card import earlier_question
 from flows.questions import Choice, MultiChoice, Question, WeeksFromNow
 from flows.review import groups
 from flows.scene import How, Scene
@@ -82,22 +83,12 @@ def _back(scene: Scene) -> Turn:
         return scene.move(revisiting=None)
     if intake.view is not View.NONE and (intake.view in INSTEAD or not intake.status.is_open):
         return scene.move(view=View.NONE, revisiting=None)
-    earlier = _earlier(scene, scene.question)
+    if not intake.status.is_open:
+        return scene.stay("notes.not_now")
+    earlier = earlier_question(scene.practice, intake, scene.question)
     if earlier is None:
-        return scene.stay("notes.no_back" if intake.status.is_open else "notes.not_now")
+        return scene.stay("notes.no_back")
     return scene.move(revisiting=earlier.id, view=View.NONE, draft=(), misses=0)
-
-
-def _earlier(scene: Scene, current: Question | None) -> Question | None:
-    if not scene.intake.status.is_open:
-        return None
-    questionnaire, found = scene.practice.questionnaire, None
-    for question, answered, _ in questionnaire.walk(scene.intake.latest()):
-        if current is not None and question.id == current.id:
-            break
-        if answered and questionnaire.section_of[question.id] is not Status.CONSENT:
-            found = question
-    return found
 
 
 def _view(view: View, *, only_open: bool = False) -> Callable[[Scene], Turn]:

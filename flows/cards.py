@@ -5,10 +5,11 @@ from collections.abc import Callable
 from flows import actions
 from flows.conditions import Answers
 from flows.intake import Intake, Status, View
-from flows.plan_text import plan_messages, reason_messages
+from flows.plan_text import plan_messages
 from flows.practice import Practice, Voice
 from flows.prompts import Button, Message, Prompt
 from flows.question_card import current_question, question_card
+from flows.reason_text import reason_messages
 from flows.review import groups, paragraph
 from flows.stop_text import stop_messages
 

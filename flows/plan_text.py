@@ -28,9 +28,8 @@ class _PlanText:
         self.facts = drawn.facts
 
     def messages(self) -> tuple[Message, ...]:
-        sent = Message(
-            (self.voice.words("sent.text", ref=self.intake.ref),), self.voice.words("sent.heading")
-        )
+        said = self.voice.words("sent.text", ref=self.intake.ref, date=self._date(0))
+        sent = Message((said,), self.voice.words("sent.heading"))
         plan = self._blocked() if self.plan.gate is Gate.BLOCK else self._planned()
         return (sent, plan, *self._concerns(), *self._procedures(), *self._visit())
 
@@ -72,8 +71,13 @@ class _PlanText:
     def _course(self, stages: list[Stage]) -> str:
         first, *rest = (self._stage(stage) for stage in stages)
         told = "; ".join((first, *(self.voice.words("plan.course_then", stage=stage) for stage in rest)))
-        total = self.voice.words("plan.course_total", visits=self.plan.visits, weeks=self.plan.weeks)
-        return f"{self.voice.words('plan.course', stages=told)} {total}"
+        parts = [self.voice.words("plan.course", stages=told)]
+        if rest:
+            parts.append(
+                self.voice.words("plan.course_total", visits=self.plan.visits, weeks=self.plan.weeks)
+            )
+        parts.append(self.voice.words(f"plan.range_{'short' if stages[0].every_weeks < 4 else 'long'}"))
+        return " ".join(parts)
 
     def _stage(self, stage: Stage) -> str:
         if stage.visits == 1:
@@ -84,10 +88,14 @@ class _PlanText:
     def _start(self) -> str:
         if not self.plan.earliest_start_days:
             return self.voice.words("plan.start_now")
-        ended = self.intake.completed_at or self.intake.updated_at
-        start = ended.astimezone(self.practice.clinic.zone).date()
-        date = start + timedelta(days=self.plan.earliest_start_days)
-        return self.voice.say(self.practice.rules.safety.gates.wait.says, date=date.strftime("%-d %B %Y"))
+        date = self._date(self.plan.earliest_start_days)
+        return self.voice.say(self.practice.rules.safety.gates.wait.says, date=date)
+
+    def _date(self, days: int) -> str:
+        """The date so many days after the intake was sent, in the clinic's time zone."""
+        sent = self.intake.completed_at or self.intake.updated_at
+        date = sent.astimezone(self.practice.clinic.zone).date() + timedelta(days=days)
+        return f"{date.day} {date:%B %Y}"
 
     def _afterwards(self) -> Iterator[str]:
         parts = []

@@ -32,13 +32,15 @@ class Practice:
         found: dict[str, str] = {}
         for question in self.questionnaire.questions.values():
             for option in getattr(question, "options", ()):
-                for code in (option.condition, option.procedure, question.id == "concerns" and option.code):
-                    if code:
-                        found.setdefault(code, option.button)
+                for code in filter(None, (option.condition, option.procedure)):
+                    found.setdefault(code, option.button)
                 if option.unsure:
                     found.setdefault(option.unsure, question.name)
-        topics = self.questionnaire.procedures.values()
-        return found | {topic.procedure: topic.button for topic in topics if topic.procedure}
+        for concern in self.questionnaire.concerns.values():
+            found[concern.id] = concern.button
+        for procedure in self.questionnaire.procedures.values():
+            found |= {procedure.procedure: procedure.button} if procedure.procedure else {}
+        return found
 
     def voice(self, language: str) -> "Voice":
         """The voice for this language, or English where the clinic does not speak it."""

@@ -20,6 +20,17 @@ def current_question(practice: Practice, intake: Intake) -> Question | None:
     return practice.questionnaire.next_question(answers)
 
 
+def earlier_question(practice: Practice, intake: Intake, current: Question | None) -> Question | None:
+    """The answered question before this one, or the last of all; never one of consent."""
+    questionnaire, found = practice.questionnaire, None
+    for question, answered, _ in questionnaire.walk(intake.latest()):
+        if current is not None and question.id == current.id:
+            break
+        if answered and _section(practice, question) is not Status.CONSENT:
+            found = question
+    return found
+
+
 def question_card(practice: Practice, voice: Voice, intake: Intake, question: Question, note: str) -> Prompt:
     """The card of this question, with ``note`` said once above it."""
     options = voice.options(question)
@@ -33,7 +44,7 @@ def question_card(practice: Practice, voice: Voice, intake: Intake, question: Qu
         caption="\n".join(part for part in (note, progress(practice, voice, intake, question)) if part),
     )
     return Prompt(
-        (message,), _buttons(intake, question, options), _ways_on(voice, intake, question), intake.since
+        (message,), _buttons(intake, question, options), _ways_on(practice, voice, intake, question), intake.since
     )
 
 
@@ -66,8 +77,8 @@ def _paragraphs(
     voice: Voice, intake: Intake, question: Question, options: tuple[Option, ...]
 ) -> tuple[str, ...]:
     parts = list(_hint(voice, question))
-    if _numbered(options):
-        parts.append("\n".join(f"{number}. {option.label}" for number, option in enumerate(options, 1)))
+    if listed := _listed(options):
+        parts.append("\n".join(f"{number}. {option.label}" for number, option in listed))
     if isinstance(question, MultiChoice):
         parts.append(voice.words("notes.listed"))
     if intake.view is View.WHY:
@@ -75,36 +86,41 @@ def _paragraphs(
     return tuple(parts)
 
 
-def _numbered(options: tuple[Option, ...]) -> bool:
-    """Whether the labels are too long for buttons, and so are listed by number above them."""
-    return any(option.short for option in options)
+def _listed(options: tuple[Option, ...]) -> list[tuple[int, Option]]:
+    """The options listed by number above the buttons, where some label is too long for one.
+
+    "None of these" and "not sure" come last and keep their words on the button.
+    """
+    if not any(option.short for option in options):
+        return []
+    numbered = enumerate(options, 1)
+    return [(number, option) for number, option in numbered if not (option.exclusive or option.unsure)]
 
 
 def _buttons(intake: Intake, question: Question, options: tuple[Option, ...]) -> tuple[Button, ...]:
-    numbered = _numbered(options)
-    return tuple(
-        _button(intake, question, option, f"{number} · {option.button}" if numbered else option.button)
-        for number, option in enumerate(options, 1)
-    )
+    numbers = {option.code: number for number, option in _listed(options)}
+    return tuple(_button(intake, question, option, numbers.get(option.code)) for option in options)
 
 
-def _button(intake: Intake, question: Question, option: Option, label: str) -> Button:
+def _button(intake: Intake, question: Question, option: Option, number: int | None) -> Button:
     if isinstance(question, MultiChoice):
-        ticked = option.code in intake.draft
-        return Button(
-            label, (actions.UNTICK if ticked else actions.TICK) + option.code, option.words, ticked=ticked
-        )
-    given = intake.revisiting == question.id and str(intake.latest().get(question.id)) == option.code
-    return Button(label, actions.CHOOSE + option.code, option.words, ticked=given or None)
+        ticked: bool | None = option.code in intake.draft
+        action = (actions.UNTICK if ticked else actions.TICK) + option.code
+    else:
+        given = intake.revisiting == question.id and str(intake.latest().get(question.id)) == option.code
+        ticked = given or None
+        action = actions.CHOOSE + option.code
+    return Button(option.button, action, option.words, number, ticked)
 
 
-def _ways_on(voice: Voice, intake: Intake, question: Question) -> tuple[Button, ...]:
+def _ways_on(practice: Practice, voice: Voice, intake: Intake, question: Question) -> tuple[Button, ...]:
     ways = []
     if isinstance(question, MultiChoice):
         ways.append(voice.button("done", actions.DONE))
     elif intake.revisiting == question.id:
         ways.append(voice.button("keep", actions.KEEP))
-    ways.append(voice.button("back", actions.BACK))
+    if earlier_question(practice, intake, question) is not None:
+        ways.append(voice.button("back", actions.BACK))
     if question.skippable:
         ways.append(voice.button("skip", actions.SKIP))
     if intake.view is not View.WHY:

@@ -15,7 +15,7 @@ def reason_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[M
     drawn = outcome(practice, intake)
     if drawn is None:
         return ()
-    hidden = {code for code, rule in practice.rules.safety.conditions.items() if rule.staff_only}
+    hidden: set[str] = {code for code, rule in practice.rules.safety.conditions.items() if rule.staff_only}
     reasons = [shown for reason in drawn.plan.reasons if (shown := _without(reason, hidden))]
     paragraphs = [reason_paragraph(practice, voice, reason) for reason in reasons]
     pages = [paragraphs[start : start + 5] for start in range(0, len(paragraphs), 5)]

@@ -50,11 +50,11 @@ class Scene:
 
     # -- ways to leave ----------------------------------------------------------------------------------
 
-    def stay(self, note: str = "", **values: object) -> Turn:
+    def stay(self, note: str = "", /, **values: object) -> Turn:
         """Show the same again, with a note from wording.toml."""
         return self.move(self.voice.words(note, **values) if note else "")
 
-    def move(self, note: str = "", notices: tuple[StaffNotice, ...] = (), **changes: Any) -> Turn:
+    def move(self, note: str = "", notices: tuple[StaffNotice, ...] = (), /, **changes: Any) -> Turn:
         """Change the intake, settle it in the section it now belongs to, and show it."""
         after = self._settled(replace(self.intake, **changes))
         if after != self.intake or self.intake is self.fresh:

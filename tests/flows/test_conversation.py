@@ -1,0 +1,383 @@
+"""The conversation, as a patient meets it."""
+
+import pytest
+
+from flows import actions
+from flows.conversation import advance
+from flows.events import Replied, Tapped
+from flows.intake import Status, View
+from flows.questions import MultiChoice
+from tests.flows.chat import PRACTICE, Chat
+
+CONCERNS = tuple(PRACTICE.questionnaire.concerns)
+AGES = ("18-29", "40-49", "60-plus")
+
+
+def at_review(**chosen: str) -> Chat:
+    return Chat().consents().answers_with_nothing_to_declare(**{"age_band": "40-49", **chosen})
+
+
+class TestConsent:
+    def test_comes_before_any_health_question_in_two_separate_taps(self):
+        chat = Chat().starts()
+
+        assert "not end-to-end encrypted" in chat.text
+        assert chat.labels == ["I agree", "No, call me instead"]
+
+        chat.taps_on("I agree")
+
+        assert chat.question == "consent.channel"
+        assert chat.labels == ["Yes", "No, use the secure form"]
+
+    def test_is_kept_with_the_digest_of_the_very_text_agreed_to(self):
+        chat = Chat().consents()
+
+        digests = [answer.digest for answer in chat.intake.answers]
+
+        assert len(digests) == 2
+        assert all(digest and len(digest) == 64 for digest in digests)
+        assert digests[0] != digests[1]
+
+    @pytest.mark.parametrize(("yes", "no"), [((), "No, call me instead"), (("I agree",), "No, use the secure form")])
+    def test_refused_ends_kindly_with_the_phone_number(self, yes, no):
+        chat = Chat().starts().taps_on(*yes, no)
+
+        assert chat.status is Status.DECLINED
+        assert "555 0100" in chat.text
+
+    def test_refused_can_be_thought_over(self):
+        chat = Chat().starts().taps_on("No, call me instead").says("hello?")
+
+        assert chat.question == "consent.health"
+
+    def test_first_words_before_it_are_met_with_it(self):
+        assert Chat().says("hi, I have wrinkles").question == "consent.health"
+
+
+class TestAge:
+    def test_under_18_stops_kindly_and_keeps_nothing(self):
+        chat = Chat().consents().taps_on("Under 18")
+
+        assert chat.turns[-1].intake is None
+        assert chat.turns[-1].erase == "intake"
+        assert "parent or guardian" in chat.text
+        assert chat.notices == []
+
+    def test_typed_as_a_number_finds_its_band(self):
+        assert Chat().consents().says("I'm 44").intake.latest()["age_band"] == "40-49"
+
+
+class TestTaps:
+    @pytest.mark.parametrize("concern", CONCERNS)
+    @pytest.mark.parametrize("age", AGES)
+    def test_one_concern_and_nothing_to_declare_takes_at_most_22(self, concern, age):
+        chat = Chat().consents()
+        chat.answers_with_nothing_to_declare(age_band=age, concerns=concern)
+        chat.taps_on("Send to the clinic")
+
+        assert chat.status is Status.COMPLETE
+        assert chat.taps <= 22
+
+    def test_a_double_tap_answers_once(self):
+        chat = Chat().consents()
+        tap = Tapped(chat.prompt.stamp, "=40-49")
+
+        chat.happens(tap)
+        before = chat.intake
+        chat.happens(tap)
+
+        assert chat.intake == before
+        assert "already answered" in chat.text
+
+    def test_fast_ticks_all_count_though_the_card_was_not_redrawn(self):
+        chat = Chat().consents().answers_until("concerns")
+        stamp = chat.prompt.stamp
+
+        chat.happens(Tapped(stamp, "+wrinkles"))
+        chat.happens(Tapped(stamp, "+acne"))
+        chat.happens(Tapped(stamp, "+wrinkles"))
+
+        assert chat.intake.draft == ("wrinkles", "acne")
+
+    @pytest.mark.parametrize("action", ["", "=", "=nonsense", "+x", "~", "~tmj", "done", "confirm", "delete!!", "⁂" * 9])
+    def test_forged_buttons_change_nothing(self, action):
+        chat = Chat().consents()
+        before = chat.intake
+
+        chat.happens(Tapped(chat.prompt.stamp, action))
+
+        assert chat.intake == before
+
+    def test_none_in_particular_excludes_the_rest_and_answers_at_once(self):
+        chat = Chat().consents().answers_until("concerns").taps_on("None in particular")
+
+        assert chat.intake.latest()["concerns"] == ("none",)
+
+    def test_none_after_other_ticks_takes_their_place_and_waits_for_done(self):
+        chat = Chat().consents().answers_until("concerns").taps_on("Acne", "None in particular")
+
+        assert chat.intake.draft == ("none",)
+        assert chat.question == "concerns"
+
+    def test_done_without_a_tick_asks_for_one(self):
+        chat = Chat().consents().answers_until("concerns").taps_on("Done")
+
+        assert "choose at least one" in chat.text
+
+
+class TestTyping:
+    def test_a_number_a_label_and_words_near_it_all_answer(self):
+        for typed in ("4", "40 to 49", "fourties", "I am 41"):
+            assert Chat().consents().says(typed).intake.latest()["age_band"] == "40-49", typed
+
+    def test_what_was_understood_is_said_back(self):
+        assert "✓ 40 to 49" in Chat().consents().says("44").text
+
+    def test_several_at_once(self):
+        chat = Chat().consents().answers_until("concerns").says("wrinkles and acne")
+
+        assert chat.intake.latest()["concerns"] == ("wrinkles", "acne")
+
+    def test_adds_to_what_is_ticked_already(self):
+        chat = Chat().consents().answers_until("concerns").taps_on("Acne").says("wrinkles")
+
+        assert chat.intake.latest()["concerns"] == ("wrinkles", "acne")
+
+    def test_a_denial_is_never_taken_as_a_yes(self):
+        chat = Chat().consents().answers_until("safety.blood").says("I don't take aspirin")
+
+        assert "safety.blood" not in chat.intake.latest()
+        assert "None of these" in chat.text
+
+    def test_three_misses_offer_more_help(self):
+        chat = Chat().consents().says("blue", "purple")
+        assert "555 0100" not in chat.text
+
+        assert "555 0100" in chat.says("magenta").text
+
+    def test_words_of_a_button_work_like_the_button(self):
+        chat = Chat().consents().says("why do you ask")
+
+        assert chat.intake.view is View.WHY
+        assert "birthday" in chat.text
+
+    def test_a_photo_is_asked_past_kindly(self):
+        chat = Chat().consents()
+        before = chat.intake
+
+        chat.sends_a_photo()
+
+        assert chat.intake == before
+        assert "I can only read words" in chat.text
+        assert "How old are you?" in chat.text
+
+
+class TestFindingTheWay:
+    def test_back_shows_the_answer_given_before(self):
+        chat = Chat().consents().taps_on("40 to 49", "‹ Back")
+
+        assert chat.question == "age_band"
+        assert [b.label for b in chat.prompt.options if b.ticked] == ["40 to 49"]
+
+    def test_back_then_keep_goes_on_without_another_answer(self):
+        chat = Chat().consents().taps_on("40 to 49", "‹ Back")
+        answers = chat.intake.answers
+
+        chat.taps_on("Keep my answer")
+
+        assert chat.question == "urgent"
+        assert chat.intake.answers == answers
+
+    def test_back_never_leads_into_consent(self):
+        assert "‹ Back" not in Chat().consents().labels
+
+    def test_help_is_laid_over_and_the_question_stays(self):
+        chat = Chat().consents().commands(actions.HELP)
+
+        assert "How this works" in chat.text
+        assert "How old are you?" in chat.text
+        assert chat.says("44").question == "urgent"
+
+    def test_skip_is_offered_where_harmless_and_refused_where_not(self):
+        harmless = Chat().consents().answers_until("tmj.bother", concerns="tmj")
+        assert "Skip" in harmless.labels
+        assert harmless.taps_on("Skip").intake.latest()["tmj.bother"] is None
+
+        assert "Skip" not in Chat().consents().answers_until("safety.blood").labels
+
+    def test_every_question_says_why_it_is_asked(self):
+        for question in PRACTICE.questionnaire.questions.values():
+            assert len(question.why) > 20, question.id
+
+    def test_progress_counts_what_is_left(self):
+        chat = Chat().consents()
+        assert chat.text.startswith("1 of about")
+
+        chat.answers_with_nothing_to_declare()
+        path = PRACTICE.questionnaire.path(chat.intake.latest())
+        assert len(path) < 30
+
+
+class TestReview:
+    def test_shows_every_answer_and_sends_only_when_told(self):
+        chat = at_review(concerns="tmj")
+
+        assert chat.status is Status.REVIEW
+        assert "Jaw pain or tension" in chat.text
+        assert chat.taps_on("Send to the clinic").status is Status.COMPLETE
+
+    def test_an_edited_answer_comes_back_to_the_review(self):
+        chat = at_review(concerns="tmj").taps_on("Change an answer", "About you", "Age", "50 to 59")
+
+        assert chat.status is Status.REVIEW
+        assert "50 to 59" in chat.text
+
+    def test_an_edit_asks_what_it_made_necessary_and_drops_what_it_made_moot(self):
+        chat = at_review(concerns="tmj").taps_on("Change an answer", "Your concerns")
+        assert chat.question == "concerns"
+
+        chat.taps_on("Jaw pain or tension", "Acne", "Done")
+
+        assert chat.question == "acne.bother"
+        applying = PRACTICE.questionnaire.applying(chat.intake.latest())
+        assert not [key for key in applying if key.startswith("tmj.")]
+        assert [answer for answer in chat.intake.answers if answer.question == "tmj.bother"]
+
+    def test_typed_send_works(self):
+        assert at_review().says("looks good").status is Status.COMPLETE
+
+
+class TestComingBack:
+    def test_start_midway_offers_a_choice(self):
+        chat = Chat().consents().says("44").waits(days=2).starts()
+
+        assert chat.intake.view is View.RESUME
+        assert chat.labels == ["Go on", "See my answers", "Start over"]
+        assert chat.taps_on("Go on").question == "urgent"
+
+    def test_words_after_days_that_are_no_answer_offer_the_choice(self):
+        chat = Chat().consents().says("44").waits(days=2).says("hello again")
+
+        assert chat.intake.view is View.RESUME
+
+    def test_an_answer_after_days_is_taken(self):
+        chat = Chat().consents().waits(days=2).says("44")
+
+        assert chat.question == "urgent"
+
+    def test_starting_over_asks_first_and_then_forgets(self):
+        chat = Chat().consents().says("44").starts().taps_on("Start over")
+        assert "will be deleted" in chat.text
+
+        chat.taps_on("Yes, start over")
+
+        assert chat.question == "consent.health"
+        closed = chat.turns[-1].closed
+        assert closed is not None
+        assert closed.status is Status.WITHDRAWN
+        assert closed.answers == ()
+
+    def test_stop_keeps_or_deletes_as_wished(self):
+        kept = Chat().consents().says("44").taps_on("Stop", "Stop, keep my answers")
+        assert kept.intake.latest()["age_band"] == "40-49"
+        assert kept.says("I am back").question == "urgent"
+
+        gone = Chat().consents().says("44").taps_on("Stop", "Stop and delete them")
+        assert gone.status is Status.WITHDRAWN
+        assert gone.intake.answers == ()
+
+    def test_delete_asks_first_and_then_keeps_nothing(self):
+        chat = Chat().consents().says("44").commands(actions.DELETE).taps_on("Yes, delete everything")
+
+        assert chat.turns[-1].erase == "person"
+        assert "I removed your answers" in chat.text
+
+    def test_an_expired_intake_says_so_and_begins_afresh(self):
+        chat = Chat().consents().says("44").lets_it_expire()
+
+        assert chat.status is Status.EXPIRED
+        assert chat.intake.answers == ()
+        assert chat.says("hello").question == "consent.health"
+
+
+class TestThePlan:
+    def test_tells_staff_without_a_health_word(self):
+        chat = at_review(concerns="tmj", safety__blood="anticoagulant").taps_on("Send to the clinic")
+
+        (notice,) = chat.notices
+        assert (notice.kind, notice.level, notice.flags) == ("complete", "block", 1)
+
+    def test_ends_with_the_practitioner(self):
+        chat = at_review(concerns="tmj").taps_on("Send to the clinic")
+
+        assert chat.text.endswith("Your practitioner will agree the final plan with you.")
+
+    def test_a_block_shows_no_cadence(self):
+        chat = at_review(concerns="tmj", safety__blood="anticoagulant").taps_on("Send to the clinic")
+
+        assert "We need to talk first" in chat.text
+        assert "each week" not in chat.text
+        assert "every two weeks" not in chat.text
+
+    def test_a_wait_names_its_date(self):
+        chat = at_review(procedures="botox", botox__when="under-1wk").taps_on("Send to the clinic")
+
+        assert "16 March 2026" in chat.text
+
+    def test_says_why_each_line_is_there(self):
+        chat = at_review(concerns="tmj").taps_on("Send to the clinic", "Why this plan?")
+
+        assert "You said: Jaw pain or tension" in chat.text
+        assert "published studies" in chat.text
+
+    def test_worries_about_looks_are_for_staff_only(self):
+        chat = at_review(safety__allergies="appearance_distress").taps_on("Send to the clinic")
+        label = PRACTICE.labels["appearance_distress"]
+
+        assert chat.notices[0].level == "caution"
+        assert label not in chat.text
+        assert label not in chat.taps_on("Why this plan?").text
+
+    def test_can_be_shown_again(self):
+        chat = at_review().taps_on("Send to the clinic").says("thanks!").commands(actions.PLAN)
+
+        assert "Your suggested plan" in chat.text
+
+
+class TestRedFlags:
+    def test_a_tick_on_one_stops_at_once(self):
+        chat = Chat().consents().says("44")
+        option = next(o for o in PRACTICE.questionnaire.questions["urgent"].options if o.red_flag == "face_droop")
+
+        chat.happens(Tapped(chat.prompt.stamp, actions.TICK + option.code))
+
+        assert chat.status is Status.STOPPED
+        assert "Call 911 now" in chat.text
+        assert [notice.kind for notice in chat.notices] == ["stopped"]
+
+    @pytest.mark.parametrize("where", ["start", "consent", "question", "review", "complete", "stopped"])
+    def test_typed_ones_win_everywhere(self, where):
+        chat = Chat().starts()
+        if where != "start":
+            chat.taps_on("I agree")
+        if where in ("question", "review", "complete", "stopped"):
+            chat.taps_on("Yes")
+        if where in ("review", "complete"):
+            chat.answers_with_nothing_to_declare(age_band="40-49")
+        if where == "complete":
+            chat.taps_on("Send to the clinic")
+        if where == "stopped":
+            chat.says("my face is suddenly drooping")
+
+        chat.says("I want to kill myself")
+
+        assert chat.status is Status.STOPPED
+        assert "988" in chat.text
+        assert "visits" not in chat.text
+        assert chat.notices[-1].kind == "stopped"
+
+    def test_one_can_come_back_later_and_start_again(self):
+        chat = Chat().consents().says("my face is suddenly drooping").taps_on("Start a new intake")
+
+        assert chat.question == "consent.health"
+        assert chat.status is Status.CONSENT
