@@ -2,21 +2,15 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
 
 from aiohttp import web
 
-from bot.demo.chats import Chat, Json, Message, StoredFile
+from bot.demo.chats import Chat, Json, Message
+from bot.demo.page_files import asset, stored
+from bot.demo.page_view import shown
 from bot.demo.people import Person
 from bot.demo.world import Happening, World
 
-FILES = Path(__file__).parent / "page"
-PAGE_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-FILE_CSP = "sandbox; default-src 'none'"
-SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 LONGEST_TEXT = 4096
 SECONDS_TO_ANSWER = 15.0
 SECONDS_BETWEEN_BEATS = 15.0
@@ -67,29 +61,24 @@ class Page:
         return self._desk
 
     def _person(self, pane: object) -> Person:
-        if pane not in {"patient", "staff"}:
+        if pane not in ("patient", "staff"):
             raise web.HTTPBadRequest(text='"chat" must be "patient" or "staff".')
         return self.patient if pane == "patient" else self.desk
 
     async def on_page(self, request: web.Request) -> web.StreamResponse:  # noqa: ARG002 - aiohttp's handler
         """Serve the page."""
-        return _asset("index.html")
+        return asset("index.html")
 
     async def on_asset(self, request: web.Request) -> web.StreamResponse:
         """Serve the page's style and script."""
-        return _asset(request.match_info["name"])
+        return asset(request.match_info["name"])
 
     async def on_file(self, request: web.Request) -> web.StreamResponse:
         """Serve a file somebody sent, shut in a sandbox; anything but a picture is a download."""
         file = self.world.files.get(request.match_info["file_id"])
         if file is None:
             raise web.HTTPNotFound(text="There is no such file.")
-        kind = _content_type(file)
-        inline = kind in SHOWN_INLINE
-        response = web.Response(body=file.data, content_type=kind if inline else "application/octet-stream")
-        response.headers["Content-Security-Policy"] = FILE_CSP
-        response.headers["Content-Disposition"] = _disposition(file.name, inline=inline)
-        return response
+        return stored(file)
 
     async def on_say(self, request: web.Request) -> web.Response:
         """Write a text as the patient or the front desk."""
@@ -181,29 +170,7 @@ class Page:
         }
 
     def _shown(self, message: Message) -> Json:
-        file = message.attachment
-        shown = {
-            "id": message.message_id,
-            "mine": message.sender in {self.patient.user, self.desk.user},
-            "from": message.sender.first_name,
-            "date": message.date,
-            "edited": message.edit_date is not None and not message.from_bot,
-            "text": message.text,
-            "entities": list(message.entities),
-            "keyboard": [
-                [{"label": b.label, "data": b.data, "url": b.url} for b in row] for row in message.keyboard
-            ],
-            "replies": message.replies_offered,
-        }
-        if file is None:
-            return shown
-        about = {
-            "kind": file.kind,
-            "name": file.name,
-            "size": len(file.data),
-            "url": f"/demo/files/{file.file_id}",
-        }
-        return shown | {"file": about}
+        return shown(message, mine=message.sender in {self.patient.user, self.desk.user})
 
 
 @web.middleware
@@ -231,23 +198,3 @@ async def _body(request: web.Request) -> Json:
 
 async def _write(response: web.StreamResponse, event: str, content: Json) -> None:
     await response.write(f"event: {event}\ndata: {json.dumps(content)}\n\n".encode())
-
-
-def _asset(name: str) -> web.FileResponse:
-    if name not in {"index.html", "page.css", "page.js", "icon.svg"}:
-        raise web.HTTPNotFound(text="There is no such file.")
-    headers = {
-        "Content-Security-Policy": PAGE_CSP,
-        "Cache-Control": "no-cache",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return web.FileResponse(FILES / name, headers=headers)
-
-
-def _content_type(file: StoredFile) -> str:
-    return "image/png" if file.kind == "photo" and file.data.startswith(b"\x89PNG") else file.mime_type
-
-
-def _disposition(name: str, *, inline: bool) -> str:
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
-    return f'{"inline" if inline else "attachment"}; filename="{plain}"'

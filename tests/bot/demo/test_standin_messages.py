@@ -223,15 +223,15 @@ async def test_a_photo_has_its_own_size(standin, ana, http):
 
 
 @pytest.mark.parametrize(
-    ("method", "field", "data", "more", "why"),
+    ("kind", "data", "more", "why"),
     [
-        ("sendPhoto", "photo", b"text", {}, "IMAGE_PROCESS_FAILED"),
-        ("sendDocument", "document", b"", {}, "file must be non-empty"),
-        ("sendDocument", "document", b"x", {"caption": "x" * 1025}, "message caption is too long"),
+        ("photo", b"text", {}, "IMAGE_PROCESS_FAILED"),
+        ("document", b"", {}, "file must be non-empty"),
+        ("document", b"x", {"caption": "x" * 1025}, "message caption is too long"),
     ],
 )
-async def test_a_bad_file_is_refused(standin, ana, http, method, field, data, more, why):
-    answer = await upload(standin, http, method, ana.id, field, data, "file", **more)
+async def test_a_bad_file_is_refused(standin, ana, http, kind, data, more, why):
+    answer = await upload(standin, http, f"send{kind.title()}", ana.id, kind, data, "file", **more)
 
     assert answer["description"] == f"Bad Request: {why}"
 

@@ -121,7 +121,8 @@ async def test_being_added_to_a_group_is_told(standin, ask):
     await ask("sendMessage", chat_id=sam.chat.id, text="Not here, please.")
 
 
-async def test_confirmed_updates_can_be_delivered_again(standin, ana, ask):
+async def test_confirmed_updates_can_be_delivered_again(standin, ask):
+    await standin.patient("Ana").starts()
     first = await ask("getUpdates")
     offset = ids(first)[-1] + 1
     await ask("getUpdates", offset=offset)
