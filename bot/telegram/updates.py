@@ -1,0 +1,160 @@
+"""Updates as Telegram sends them, read into who did what: the one reader of Update and of callback data."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import telegram
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.ext.filters import StatusUpdate
+
+from bot.desk import Visitor
+from flows import actions
+from flows.events import Attached, Commanded, Event, Replied, Started, Tapped
+
+CHANNEL = "telegram"
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""What we ask Telegram for. Always sent: without it the server keeps to whatever was asked for last."""
+
+COMMANDS = {
+    "help": actions.HELP,
+    "back": actions.BACK,
+    "edit": actions.EDIT_MENU,
+    "why": actions.WHY,
+    "plan": actions.PLAN,
+    "privacy": actions.PRIVACY,
+    "mydata": actions.MY_DATA,
+    "delete": actions.DELETE,
+    "cancel": actions.CANCEL,
+}
+JUNK = Tapped(-1, "")
+NAME_LENGTH = 128
+
+_COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
+_CAMPAIGN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_CALLBACK = re.compile(r"(?P<stamp>[0-9]{1,9}):(?P<action>[!-~]{1,60})")
+
+# NUL and other controls, bidi embeddings and isolates, marks of no width that split a word in two, halves of
+# surrogate pairs. The joiners stay: emoji and Persian need them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Something a patient did in their private chat.
+
+    ``tapped`` is the message id of the card whose button it was, ``query`` what Telegram wants
+    answered for it, ``album`` the album a photo came in.
+    """
+
+    update_id: int
+    visitor: Visitor
+    event: Event
+    tapped: int | None = None
+    query: str | None = None
+    album: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reachability:
+    """A patient blocked the bot, or let it write again."""
+
+    visitor: Visitor
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Something in a group, where health is not talked about. ``query`` is its tap, to be answered."""
+
+    chat_id: int
+    query: str | None = None
+
+
+Reading = Arrival | Reachability | Elsewhere | None
+
+
+def read(update: telegram.Update) -> Reading:
+    """Tell what an update means; None where it asks nothing of us, as an edited message."""
+    if update.callback_query:
+        return _read_tap(update.update_id, update.callback_query)
+    if update.my_chat_member:
+        return _read_membership(update.my_chat_member)
+    if update.message:
+        return _read_message(update, update.message)
+    return None
+
+
+def lane(update: telegram.Update) -> int:
+    """The conversation an update belongs to: updates of one lane are handled one after the other."""
+    if update.effective_chat:
+        return update.effective_chat.id
+    return update.effective_user.id if update.effective_user else update.update_id
+
+
+def clean(text: str) -> str:
+    """Typed text as it can be read and stored: composed, without invisible controls."""
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
+
+
+def _read_tap(update_id: int, query: telegram.CallbackQuery) -> Reading:
+    message = query.message
+    if message and message.chat.type != ChatType.PRIVATE:
+        return Elsewhere(message.chat.id, query.id)
+    chat_id = message.chat.id if message else query.from_user.id
+    return Arrival(
+        update_id,
+        _visitor(chat_id, query.from_user),
+        _tap(query.data),
+        tapped=message.message_id if message else None,
+        query=query.id,
+    )
+
+
+def _tap(data: str | None) -> Tapped:
+    match = _CALLBACK.fullmatch(data or "")
+    return Tapped(int(match["stamp"]), match["action"]) if match else JUNK
+
+
+def _read_message(update: telegram.Update, message: telegram.Message) -> Reading:
+    if message.chat.type != ChatType.PRIVATE:
+        return Elsewhere(message.chat.id)
+    sender = message.from_user
+    if sender is None or sender.is_bot or StatusUpdate.ALL.check_update(update):
+        return None
+    text = clean(message.text or message.caption or "")
+    return Arrival(
+        update.update_id,
+        _visitor(message.chat.id, sender),
+        _said(text) if text else Attached(),
+        album=message.media_group_id,
+    )
+
+
+def _said(text: str) -> Event:
+    match = _COMMAND.fullmatch(text)
+    return _command(match["name"].lower(), match["rest"] or "", text) if match else Replied(text)
+
+
+def _command(name: str, rest: str, text: str) -> Event:
+    if name == "start":
+        return Started(rest if _CAMPAIGN.fullmatch(rest) else None)
+    action = COMMANDS.get(name)
+    if rest and action in (None, actions.HELP):
+        # "/help I cannot breathe" says more than "help": the words must be read.
+        return Replied(rest if action else text)
+    return Commanded(action or actions.HELP)
+
+
+def _read_membership(change: telegram.ChatMemberUpdated) -> Reading:
+    here = change.new_chat_member.status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    if change.chat.type == ChatType.PRIVATE:
+        return Reachability(_visitor(change.chat.id, change.from_user), here)
+    return Elsewhere(change.chat.id) if here else None
+
+
+def _visitor(chat_id: int, user: telegram.User) -> Visitor:
+    name = " ".join(clean(user.full_name).split())[:NAME_LENGTH]
+    return Visitor(CHANNEL, str(chat_id), name, user.language_code or "en")
