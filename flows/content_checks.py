@@ -74,7 +74,7 @@ def check_pairs(pairs: Iterable[RedFlagPair], path: Path) -> None:
 
 
 def _check_options(question: Choice | MultiChoice | WeeksFromNow, where: str) -> None:
-    refuse_doubled((option.code for option in question.options), where)
+    _refuse_doubled((option.code for option in question.options), where)
     if not isinstance(question, WeeksFromNow) and len(question.options) == 1 and question.id not in OFFERING:
         raise ContentError(f"{where}: give at least two")
     for option in question.options:
@@ -133,8 +133,7 @@ def _check_procedures(topic: Procedure, path: Path) -> None:
             raise ContentError(f"{path}: questions: kind: options: {option.code}: procedure: must be given")
 
 
-def refuse_doubled(codes: Iterable[str], where: str) -> None:
-    """Refuse a code that is there twice."""
+def _refuse_doubled(codes: Iterable[str], where: str) -> None:
     seen: set[str] = set()
     for code in codes:
         if code in seen:

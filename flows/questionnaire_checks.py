@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from flows.conditions import Condition
-from flows.content_checks import OFFERING, refuse_doubled
+from flows.content_checks import OFFERING
 from flows.errors import ContentError
 from flows.facts import AGE_BANDS, BOTHERS, CONCERNS, DATE_BANDS, Duration, Preference, Skin
 from flows.questionnaire import Procedure, Questionnaire
@@ -14,23 +14,40 @@ from flows.questions import Choice, MultiChoice, Question
 
 def check_questionnaire(questionnaire: Questionnaire, content: Path) -> None:
     """Refuse doubled ids, conditions on later questions, and facts that no question asks for."""
+    intake = content / "intake.toml"
     for concern in CONCERNS:
         if concern not in questionnaire.concerns:
             raise ContentError(f"{content / 'concerns' / concern}.toml: this content file is missing")
+    _refuse_doubled_ids(questionnaire, content)
+    for question_id, codes in _answers_needed(questionnaire):
+        _check_answers(questionnaire.questions.get(question_id), codes, f"{intake}: {question_id}")
     seen: dict[str, Question] = {}
+    for question in questionnaire.questions.values():
+        where = f"{_file(questionnaire, question, content)}: {question.id}: enable_when"
+        _check_conditions(question.enable_when, seen, where)
+        seen[question.id] = question
+    for pair in questionnaire.pairs:
+        _check_conditions(pair.when, seen, f"{intake}: red_flag_pairs: {pair.red_flag}")
+    _refuse_doubled_procedures(questionnaire.procedures.values(), content / "procedures")
+
+
+def _refuse_doubled_ids(questionnaire: Questionnaire, content: Path) -> None:
     for section in questionnaire.sections:
         for question in section.questions:
-            where = f"{_file(questionnaire, question, content)}: {question.id}"
-            if question.id in seen:
-                raise ContentError(f"{where}: id: two questions are called this")
-            _check_conditions(question.enable_when, seen, f"{where}: enable_when")
-            seen[question.id] = question
-    for pair in questionnaire.pairs:
-        _check_conditions(pair.when, seen, f"{content / 'intake.toml'}: red_flag_pairs: {pair.red_flag}")
-    for question_id, codes in _answers_needed(questionnaire):
-        _check_answers(seen.get(question_id), codes, f"{content / 'intake.toml'}: {question_id}")
-    given = (code for topic in questionnaire.procedures.values() for code in _codes(topic))
-    refuse_doubled(given, f"{content / 'procedures'}: procedure")
+            if questionnaire.questions[question.id] is not question:
+                file = _file(questionnaire, question, content)
+                raise ContentError(f"{file}: {question.id}: id: two questions are called this")
+
+
+def _refuse_doubled_procedures(topics: Iterable[Procedure], folder: Path) -> None:
+    told: dict[str, str] = {}
+    for topic in topics:
+        for code in sorted(_codes(topic)):
+            if code in told:
+                raise ContentError(
+                    f"{folder / topic.id}.toml: procedure: {code!r} is also that of {told[code]}"
+                )
+            told[code] = topic.id
 
 
 def _file(questionnaire: Questionnaire, question: Question, content: Path) -> Path:
