@@ -82,7 +82,7 @@ class Page:
 
     async def on_say(self, request: web.Request) -> web.Response:
         """Write a text as the patient or the front desk."""
-        said = await _body(request)
+        said = await read_json(request)
         person, text = self._person(said.get("chat")), said.get("text")
         if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_TEXT:
             raise web.HTTPBadRequest(text=f'"text" must be 1 to {LONGEST_TEXT} characters.')
@@ -91,7 +91,7 @@ class Page:
 
     async def on_tap(self, request: web.Request) -> web.Response:
         """Tap a button, and return what the bot answered; 504 if it does not answer."""
-        tapped = await _body(request)
+        tapped = await read_json(request)
         person, data = self._person(tapped.get("chat")), tapped.get("data")
         message = self.world.message(person.chat.id, tapped.get("message_id"))
         if message is None or not isinstance(data, str):
@@ -183,7 +183,8 @@ async def _local_only(
     return await handler(request)
 
 
-async def _body(request: web.Request) -> Json:
+async def read_json(request: web.Request) -> Json:
+    """The object a page or a test sent, or a refusal."""
     # Only JSON: a form of another site cannot send it without asking first.
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType(text="Send JSON.")

@@ -18,6 +18,7 @@ from bot.demo.faults import Faults
 from bot.demo.listening import PATIENCE
 from bot.demo.page_events import Page
 from bot.demo.people import Person
+from bot.demo.remote import Remote
 from bot.demo.request_log import UNANSWERED, LoggedRequest, RequestLog
 from bot.demo.updates import UpdateQueue
 from bot.demo.world import World
@@ -40,6 +41,7 @@ class Standin:
         self.staff_group = self.world.new_group("Front desk", STAFF_GROUP_ID)
         self._api = BotApi(self.world, token, self.faults, self.requests)
         self._page = Page(self.world, self.staff_group)
+        self._remote = Remote(self.faults, self.requests)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -57,7 +59,8 @@ class Standin:
         app = web.Application(client_max_size=MAX_UPLOAD)
         self._api.add_routes(app.router)
         self._page.add_routes(app)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._remote.add_routes(app.router)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
         await site.start()
