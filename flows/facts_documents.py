@@ -21,12 +21,15 @@ def read_facts(document: str, line: int = 1) -> Facts:
     Raises FactsError naming line and key, never the value: a value may be health data.
     """
     try:
+        document.encode()
         raw = _DECODER.decode(document.rstrip())
         if not isinstance(raw, dict):
             raise FactsError("must be one JSON object, {...}")
         return Facts.model_validate(raw)
     except FactsError as error:
         raise FactsError(f"line {line}: {error}") from None
+    except UnicodeEncodeError:  # bytes that were no text, kept as surrogates by whoever opened the file
+        raise FactsError(f"line {line}: not UTF-8 text") from None
     except json.JSONDecodeError as error:
         where = f"line {line + error.lineno - 1}: column {error.colno}"
         raise FactsError(f"{where}: not JSON: {error.msg}") from None
