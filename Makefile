@@ -25,6 +25,7 @@ check: dev ## Check format, lint, types, content and tests: all that a change mu
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/meridian check
 	$(PYTEST)
 
 fix: dev ## Format, and mend what the linter can.

@@ -2,10 +2,13 @@
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = {
@@ -128,3 +131,28 @@ def test_modules_are_short() -> None:
 
 def test_names_say_what_a_thing_is() -> None:
     assert not {module: words for module in MODULES if (words := empty_names_in(module))}
+
+
+FACTS = (
+    '{"age_band": "50-59", "skin": "mature", "concerns": {"wrinkles": {"bother": "mild", "duration": "3-12mo"}}, '
+    '"procedures": {}, "conditions": [], "unsure": [], "red_flags": [], "preference": "standard", '
+    '"event_weeks": null, "cleared": false}'
+)
+
+
+@pytest.mark.parametrize("command", [["plan", "-"], ["export", "--format", "csv", "--output", "-"]])
+def test_staff_commands_run_without_telegram(command: list[str], tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "bot", *command],
+        cwd=tmp_path,
+        env={"DATABASE_URL": f"sqlite:///{tmp_path}/meridian.db"},
+        input=FACTS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    imported = set(re.findall(r"\| +([\w.]+)$", run.stderr, re.MULTILINE))
+    assert run.returncode == 0, re.sub(r"^import time:.*\n", "", run.stderr, flags=re.MULTILINE)
+    assert run.stdout
+    assert "bot.cli" in imported
+    assert not imported & {"telegram", "aiohttp"}
