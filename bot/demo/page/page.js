@@ -286,6 +286,7 @@ class Pane {
   read() {
     this.unread = 0;
     this.badge.hidden = true;
+    this.badge.textContent = "";
     if (this.following) this.toEnd();
   }
 
