@@ -19,7 +19,9 @@ def _satisfy(questionnaire, conditions, found):
     for condition in conditions:
         question = questionnaire.questions[condition.question]
         _satisfy(questionnaire, question.enable_when, found)
-        if isinstance(question, MultiChoice):
+        if condition.op == "!=":
+            found[question.id] = next(o.code for o in question.options if o.code != condition.answer)
+        elif isinstance(question, MultiChoice):
             found[question.id] = question.ordered([*found.get(question.id, ()), condition.answer])
         else:
             found[question.id] = condition.answer

@@ -33,14 +33,14 @@ DAMAGE = {
     "a code with spaces": (ACNE, 'code = "cream"', 'code = "A Cream"', "options: A Cream: code"),
     "a long label without a short": (
         ACNE,
-        ', short = "Isotretinoin in 6 months"',
+        ', short = "Isotretinoin (Accutane)"',
         "",
         "options: isotretinoin: label: ",
     ),
     "a short too long for a button": (
         ACNE,
-        '"Isotretinoin in 6 months"',
-        '"Isotretinoin in the past 6 months"',
+        '"Isotretinoin (Accutane)"',
+        '"Isotretinoin in the last 6 months"',
         "options: isotretinoin: short: ",
     ),
     "a condition nobody knows": (

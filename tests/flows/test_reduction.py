@@ -112,6 +112,13 @@ def test_conditions_come_from_wherever_they_are_asked():
     assert found.conditions == {"isotretinoin", "skin_active", "keloid_face_neck", "antiplatelet"}
 
 
+def test_skin_long_healed_is_not_asked_about_again():
+    recent = facts(procedures=("laser",), laser__when="1-3mo", laser__skin_now="red")
+    long_ago = facts(procedures=("laser",), laser__when="over-6mo", laser__skin_now="red")
+
+    assert (recent.conditions, long_ago.conditions) == ({"skin_active"}, set())
+
+
 def test_controlled_and_uncontrolled_together_are_both_kept():
     found = facts(safety__heart_brain=("hypertension_uncontrolled", "hypertension_controlled"))
 
