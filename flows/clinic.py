@@ -1,34 +1,45 @@
 """Clinic: what the clinic says of itself; every text that names it is filled from here."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
+
+from pydantic import ConfigDict, Field
+
+_CLOSED = ConfigDict(extra="forbid")
+
+Words = Annotated[str, Field(min_length=1)]
+Count = Annotated[int, Field(strict=True, ge=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
     """How long answers are kept, in days; the consent text and /privacy state these same numbers."""
 
-    unfinished_days: int = 3
-    finished_days: int = 90
+    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
+
+    unfinished_days: Count = 3
+    finished_days: Count = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
     """One clinic's own facts, read from clinic.toml. The defaults are those of the demo clinic."""
 
-    name: str = "Meridian Demo Clinic"
-    phone: str = "+1 555 0100"
-    emergency_number: str = "911"
-    crisis_line: str = "988"
+    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
+
+    name: Words = "Meridian Demo Clinic"
+    phone: Words = "+1 555 0100"
+    emergency_number: Words = "911"
+    crisis_line: Words = "988"
     booking_link: str | None = None
     secure_form: str | None = None
     address: str | None = None
     time_zone: str = "UTC"
-    languages: tuple[str, ...] = ("en",)
+    languages: Annotated[tuple[Words, ...], Field(min_length=1)] = ("en",)
     copy_mode: Literal["us", "uk"] = "us"
     retention: Retention = field(default_factory=Retention)
-    resume_after_hours: int = 6
+    resume_after_hours: Count = 6
 
     @property
     def zone(self) -> ZoneInfo:

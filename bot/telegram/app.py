@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,9 +14,9 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 from bot.logs import log, outline, watch_loop
 from bot.telegram.bot import TelegramBot
 from bot.telegram.pace import Pace, persistently
+from bot.telegram.phrases import Profile
 from bot.telegram.polling import OnPoison, Polling
 from bot.telegram.reception import Reception
-from bot.telegram.wording import Profile
 from flows.errors import SettingsError
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -70,7 +70,7 @@ async def connected(application: AnyApplication, bot: TelegramBot, pace: Pace) -
         await application.shutdown()
 
 
-async def introduce(bot: TelegramBot, profiles: dict[str, Profile], pace: Pace) -> None:
+async def introduce(bot: TelegramBot, profiles: Mapping[str, Profile], pace: Pace) -> None:
     """Fill the menu of commands and the descriptions; a failure is logged, for the bot works without."""
     for code, profile in profiles.items():
         try:
@@ -95,14 +95,15 @@ async def run_polling(
     reception: Reception,
     *,
     on_poison: OnPoison,
-    profiles: dict[str, Profile] | None = None,
+    profiles: Mapping[str, Profile] | None = None,
     beside: Callable[[], Awaitable[None]] | None = None,
     stop: asyncio.Event | None = None,
     pace: Pace | None = None,
 ) -> None:
     """Serve patients until SIGTERM or SIGINT, or until ``stop`` is set, which keeps the signals as they are.
 
-    ``beside`` is what else runs once Telegram is reached, such as notices; it is cancelled at the end.
+    ``profiles`` are by language code, ``""`` for every other language. ``beside`` is what else runs once
+    Telegram is reached, such as notices; it is cancelled at the end.
     """
     pace = pace or Pace()
     stop = stop or _stop_on_signals()

@@ -14,9 +14,9 @@ from bot.logs import log, outline
 from bot.telegram.bot import TelegramBot
 from bot.telegram.cards import Cards
 from bot.telegram.pace import Pace
+from bot.telegram.phrases import Phrases
 from bot.telegram.refusals import Refusal, refusal
 from bot.telegram.updates import Arrival, Elsewhere, Reachability, read
-from bot.telegram.wording import Wording
 from flows.events import Attached, Event
 
 REMEMBERED = 10_000
@@ -43,25 +43,25 @@ class Reception:
     """Reads updates, asks the desk, shows what it says.
 
     ``saved`` is told the id of each update whose change is durable; ``waiting`` says how many more updates a
-    chat has. ``on_staff`` handles updates in ``staff_chat``; other groups are told once where to write.
+    chat has. ``on_staff`` handles updates in the staff chat; other groups are told once where to write.
     """
 
     def __init__(
         self,
         bot: TelegramBot,
         desk: Desk,
-        wording: Wording | None = None,
+        phrases: Phrases,
         *,
         pace: Pace | None = None,
         set_reachable: Callable[[Visitor, bool], Awaitable[None]] = log_reachability,
-        staff_chat: int | None = None,
+        is_staff_chat: Callable[[int], bool] = lambda _: False,
         on_staff: Callable[[telegram.Update], Awaitable[None]] | None = None,
     ) -> None:
         self._bot = bot
         self._desk = desk
-        self._wording = wording or Wording()
+        self._phrases = phrases
         self._set_reachable = set_reachable
-        self._staff_chat = staff_chat
+        self._is_staff_chat = is_staff_chat
         self._on_staff = on_staff
         self._cards = Cards(bot, desk.remember_card, set_reachable, pace)
         self._groups: OrderedDict[int, None] = OrderedDict()
@@ -77,10 +77,10 @@ class Reception:
             case Reachability(visitor, reachable):
                 await self._set_reachable(visitor, reachable)
             case Elsewhere(chat_id) as elsewhere:
-                if chat_id == self._staff_chat and self._on_staff:
-                    await self._on_staff(update)
-                elif chat_id != self._staff_chat:
+                if not self._is_staff_chat(chat_id):
                     await self._point_to_private_chat(elsewhere)
+                elif self._on_staff:
+                    await self._on_staff(update)
             case None:
                 pass
 
@@ -88,7 +88,7 @@ class Reception:
         """Tell the patient that what they just did is not saved yet."""
         match read(update):
             case Arrival(visitor=visitor):
-                await self._cards.tell(visitor, self._wording.unsaved)
+                await self._cards.tell(visitor, self._phrases.not_saved(visitor.language))
 
     async def _attend(self, arrival: Arrival) -> None:
         if self._is_one_more_of_an_album(arrival):
@@ -142,7 +142,7 @@ class Reception:
             return
         link = f"https://t.me/{self._bot.username}?start=group"
         try:
-            await self._bot.send_message(elsewhere.chat_id, self._wording.private_only.format(link=link))
+            await self._bot.send_message(elsewhere.chat_id, self._phrases.group.format(link=link))
         except TelegramError as error:
             log.info("could not write to a group", error=outline(error))
 

@@ -14,6 +14,7 @@ TEXT_LIMIT = int(MessageLimit.MAX_TEXT_LENGTH)
 CALLBACK_LIMIT = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
 SHORT_LABEL = 14
 """Two options whose labels are no longer than this share a row on a phone."""
+NUMBERS_ROW = 5
 NAVIGATION_ROW = 3
 NAVIGATION_WIDTH = 34
 """Letters that a row of navigation buttons has room for on a phone."""
@@ -60,11 +61,21 @@ def callback_data(stamp: int, action: str) -> str:
 
 
 def _button(button: Button, stamp: int) -> InlineKeyboardButton:
-    label = f"{TICK}{button.label}" if button.ticked else button.label
+    label = str(button.number) if button.number else button.label
+    label = f"{TICK}{label}" if button.ticked else label
     return InlineKeyboardButton(label, callback_data=callback_data(stamp, button.action))
 
 
 def _option_rows(options: Sequence[Button]) -> Iterator[tuple[Button, ...]]:
+    """Numbers of a list in the message side by side; words one or two to a row."""
+    numbers = [option for option in options if option.number]
+    if numbers:
+        width = math.ceil(len(numbers) / math.ceil(len(numbers) / NUMBERS_ROW))
+        yield from (tuple(numbers[at : at + width]) for at in range(0, len(numbers), width))
+    yield from _worded_rows([option for option in options if not option.number])
+
+
+def _worded_rows(options: Sequence[Button]) -> Iterator[tuple[Button, ...]]:
     waiting: Button | None = None
     for option in options:
         short = len(option.label) <= SHORT_LABEL

@@ -12,6 +12,7 @@ from bot.desk import Reply, Update, Visitor
 from bot.telegram.app import run_polling
 from bot.telegram.bot import TelegramBot
 from bot.telegram.pace import Pace
+from bot.telegram.phrases import Phrases
 from bot.telegram.reception import Reception
 from flows.events import Event, Replied, Tapped
 from flows.prompts import Button, Message, Prompt
@@ -27,6 +28,7 @@ QUICK = Pace(
     look_again_longest=0.05,
     stop_within=2,
 )
+PHRASES = Phrases(not_saved=lambda language: f"not saved yet ({language})", group="In private: {link}")
 Shown = Callable[[Visitor, Event, int], Prompt]
 
 
@@ -116,7 +118,7 @@ def serving(standin: Standin, desk: CountingDesk, graveyard: Graveyard) -> Servi
     async def serving(pace: Pace = QUICK, **options: Any) -> AsyncIterator[asyncio.Event]:
         stop = asyncio.Event()
         bot = TelegramBot(standin.token, standin.url)
-        reception = Reception(bot, options.pop("desk", desk), pace=pace, **options)
+        reception = Reception(bot, options.pop("desk", desk), PHRASES, pace=pace, **options)
         work = asyncio.create_task(
             run_polling(bot, reception, on_poison=graveyard.bury, stop=stop, pace=pace)
         )

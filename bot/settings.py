@@ -1,0 +1,174 @@
+"""Settings: every environment variable, once, and clinic.toml."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from flows.clinic import Clinic
+from flows.content_files import read_toml
+from flows.errors import ContentError, SettingsError
+
+TELEGRAM = "https://api.telegram.org"
+
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{20,}")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+class Settings(BaseSettings):
+    """What the environment says, or the file .env where it is silent. Secrets stay out of repr."""
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True, populate_by_name=True
+    )
+
+    bot_token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
+    api_url: str = Field(TELEGRAM, validation_alias="TELEGRAM_API_URL")
+    database_url: str = Field("sqlite:///meridian.db", validation_alias="DATABASE_URL")
+    data_key: SecretStr | None = Field(None, validation_alias="MERIDIAN_DATA_KEY")
+    staff_chat_id: int | None = Field(None, validation_alias="MERIDIAN_STAFF_CHAT_ID")
+    staff_user_ids: Annotated[frozenset[int], NoDecode] = Field(
+        frozenset(), validation_alias="MERIDIAN_STAFF_USER_IDS"
+    )
+    clinic: Path | None = Field(None, validation_alias="MERIDIAN_CLINIC")
+    webhook_url: str | None = Field(None, validation_alias="MERIDIAN_WEBHOOK_URL")
+    webhook_secret: SecretStr | None = Field(None, validation_alias="MERIDIAN_WEBHOOK_SECRET")
+    listen: str = Field("127.0.0.1:8080", validation_alias="MERIDIAN_LISTEN")
+
+    @property
+    def token(self) -> str:
+        """The bot's token. SettingsError where it is missing or cannot be one; the error never quotes it."""
+        token = self.bot_token.get_secret_value().strip() if self.bot_token else ""
+        if not token:
+            raise SettingsError("TELEGRAM_BOT_TOKEN: not set; get a token from @BotFather on Telegram")
+        if not _TOKEN.fullmatch(token):
+            raise SettingsError(
+                "TELEGRAM_BOT_TOKEN: this is no token; one from @BotFather looks like 123456789:AAE..."
+            )
+        return token
+
+    @property
+    def data_keys(self) -> str | None:
+        """The sealing keys, newest first, separated by commas; None where a key file is to be used."""
+        return self.data_key.get_secret_value() if self.data_key else None
+
+    @property
+    def listen_address(self) -> tuple[str, int]:
+        """Host and port to listen on."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @field_validator("api_url")
+    @classmethod
+    def _is_http(cls, url: str) -> str:
+        if not re.match(r"https?://[^/\s]", url):
+            raise ValueError("must start with http:// or https://")
+        return url.rstrip("/")
+
+    @field_validator("staff_user_ids", mode="before")
+    @classmethod
+    def _split(cls, ids: object) -> object:
+        return [part for part in re.split(r"[,\s]+", ids) if part] if isinstance(ids, str) else ids
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_https(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"https://[^/\s]", url):
+            raise ValueError("must start with https://, which is all Telegram calls")
+        return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_sayable(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("may have letters, digits, _ and - only, at most 256")
+        return secret
+
+    @field_validator("listen")
+    @classmethod
+    def _is_address(cls, listen: str) -> str:
+        host, _, port = listen.rpartition(":")
+        if not host or not port.isdecimal() or int(port) not in range(65536):
+            raise ValueError("must be HOST:PORT, like 127.0.0.1:8080")
+        return listen
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the environment and this file. SettingsError, one line, names the variable that is wrong."""
+    try:
+        # mypy sees the fields only, not what BaseSettings.__init__ takes besides.
+        return Settings(_env_file=env_file, _env_file_encoding="utf-8")  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise SettingsError(_first(error)) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{env_file}: cannot be read as UTF-8 text") from None
+
+
+class SignOff(BaseModel):
+    """Who stands for this clinic's rules, and since when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    clinician: Annotated[str, Field(min_length=1)]
+    date: date
+
+
+@dataclass(frozen=True)
+class ClinicFile:
+    """All of clinic.toml: the clinic's own facts, its overrides of rules by address, and their sign-off."""
+
+    clinic: Clinic = field(default_factory=Clinic)
+    rules: Mapping[str, object] = field(default_factory=dict)
+    sign_off: SignOff | None = None
+
+
+def load_clinic(settings: Settings) -> Clinic:
+    """The clinic's own facts, those of the demo clinic where no file is named; see load_clinic_file()."""
+    return load_clinic_file(settings.clinic).clinic
+
+
+def load_clinic_file(path: Path | None) -> ClinicFile:
+    """Read a clinic.toml. SettingsError, one line, names file and key where something is wrong."""
+    if path is None:
+        return ClinicFile()
+    try:
+        table = read_toml(path)
+    except ContentError as error:
+        missing = f"{path}: there is no such file; MERIDIAN_CLINIC names it"
+        raise SettingsError(str(error) if path.exists() else missing) from None
+    rules, sign_off = table.pop("rules", {}), table.pop("sign_off", None)
+    if not isinstance(rules, dict):
+        raise SettingsError(f"{path}: rules: must be a table")
+    try:
+        clinic = TypeAdapter(Clinic).validate_python(table)
+        ZoneInfo(clinic.time_zone)
+        signed = SignOff.model_validate(sign_off) if sign_off is not None else None
+    except ValidationError as error:
+        within = "sign_off." if error.title == SignOff.__name__ else ""
+        raise SettingsError(f"{path}: {within}{_first(error)}") from None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise SettingsError(f"{path}: time_zone: there is no such zone; use one like Europe/London") from None
+    return ClinicFile(clinic, dict(_addresses(rules)), signed)
+
+
+def _addresses(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, object]]:
+    """Every value with its dotted address, whether written as tables or as one quoted key."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _addresses(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    key = ".".join(str(part) for part in first["loc"]) or "(top)"
+    if first["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+        return f"{key}: there is no such key"
+    return f"{key}: {first['msg'].removeprefix('Value error, ')}"
