@@ -20,7 +20,8 @@ class Listener:
         self.world = world
         self.user = user
         self.chat = chat
-        self._heard = len(world.happenings)
+        self._diary = world.diaries[chat.id]
+        self._heard = len(self._diary.happenings)
 
     @property
     def id(self) -> int:
@@ -51,7 +52,7 @@ class Listener:
 
     async def hears_answer(self, query: CallbackQuery, within: float = PATIENCE) -> Answer:
         """Wait until the bot has answered a tap."""
-        answer = await self.world.bell.until(lambda: query.answer, within)
+        answer = await self._diary.bell.until(lambda: query.answer, within)
         if answer is None:
             raise AssertionError(self._complaint(f"The tap {query.data!r} was not answered in {within} s."))
         return answer
@@ -61,14 +62,14 @@ class Listener:
         fits = (lambda m: condition in m.text) if isinstance(condition, str) else condition
 
         def heard() -> Message | None:
-            for at, happening in enumerate(self.world.happenings[self._heard :], self._heard):
+            for at, happening in enumerate(self._diary.happenings[self._heard :], self._heard):
                 message = self._from_bot(happening)
                 if message is not None and fits(message):
                     self._heard = at + 1
                     return message
             return None
 
-        message = await self.world.bell.until(heard, within)
+        message = await self._diary.bell.until(heard, within)
         if message is None:
             wanted = f"containing {condition!r}" if isinstance(condition, str) else "that fits"
             raise AssertionError(self._complaint(f"No message {wanted} came in {within} s."))
@@ -76,23 +77,26 @@ class Listener:
 
     async def sees_deleted(self, message: Message, *, within: float = PATIENCE) -> None:
         """Wait until the bot has deleted a message."""
-        key = (message.chat.id, message.message_id)
-        if await self.world.bell.until(lambda: None if key in self.world.messages else True, within) is None:
+
+        def gone() -> bool | None:
+            return None if self.world.message(message.chat.id, message.message_id) else True
+
+        if await self._diary.bell.until(gone, within) is None:
             raise AssertionError(
                 self._complaint(f"Message {message.message_id} was not deleted in {within} s.")
             )
 
     def heard_so_far(self) -> list[Message]:
         """Return the bot's messages and edits since this person last acted or heard, without waiting."""
-        fresh = self.world.happenings[self._heard :]
+        fresh = self._diary.happenings[self._heard :]
         return [m for h in fresh if (m := self._from_bot(h))]
 
     def _act(self) -> None:
-        self._heard = len(self.world.happenings)
+        self._heard = len(self._diary.happenings)
 
     def _from_bot(self, happening: Happening) -> Message | None:
-        here = happening.chat_id == self.chat.id and happening.kind in {"message", "edit"}
-        return happening.message if here and happening.message and happening.message.from_bot else None
+        said = happening.message if happening.kind in {"message", "edit"} else None
+        return said if said and said.from_bot else None
 
     def _complaint(self, what: str) -> str:
         said = "\n".join(f"  {line}" for line in self.transcript[-12:]) or "  (nothing yet)"

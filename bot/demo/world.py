@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +23,14 @@ class Happening:
     chat_id: int
     message: Message | None = None
     detail: Json = field(default_factory=dict)
+
+
+@dataclass
+class Diary:
+    """What happened in one chat, with a bell of its own, so that a thousand waiting people do not wake."""
+
+    happenings: list[Happening] = field(default_factory=list)
+    bell: Bell = field(default_factory=Bell)
 
 
 @dataclass(frozen=True)
@@ -66,10 +75,11 @@ class World:
         self.profile = Profile()
         self.chats: dict[int, Chat] = {}
         self.members: dict[int, list[User]] = {}
-        self.messages: dict[tuple[int, int], Message] = {}
+        self.messages: dict[int, dict[int, Message]] = defaultdict(dict)
         self.files: dict[str, StoredFile] = {}
         self.queries: dict[str, CallbackQuery] = {}
         self.happenings: list[Happening] = []
+        self.diaries: dict[int, Diary] = defaultdict(Diary)
         self.started: set[int] = set()
         self.blocked: set[int] = set()
         self.bot_left: dict[int, str] = {}
@@ -84,7 +94,10 @@ class World:
 
     def happen(self, kind: str, chat_id: int, message: Message | None = None, **detail: Any) -> None:
         """Note what happened and wake whoever waits for it."""
-        self.happenings.append(Happening(kind, chat_id, message, detail))
+        happening = Happening(kind, chat_id, message, detail)
+        self.happenings.append(happening)
+        self.diaries[chat_id].happenings.append(happening)
+        self.diaries[chat_id].bell.ring()
         self.bell.ring()
 
     def new_user(self, name: str, *, user_id: int | None = None, language: str | None = "en") -> User:
@@ -125,30 +138,30 @@ class World:
 
     def message(self, chat_id: int, message_id: Any) -> Message | None:
         """Return a message as it stands now."""
-        return self.messages.get((chat_id, message_id))
+        return self.messages[chat_id].get(message_id)
 
     def history(self, chat_id: int) -> list[Message]:
         """Return a chat's messages, oldest first."""
-        return [message for (chat, _), message in self.messages.items() if chat == chat_id]
+        return list(self.messages[chat_id].values())
 
     def post(self, chat: Chat, sender: User, **content: Any) -> Message:
         """Add a message to a chat."""
         ids = self._message_ids.setdefault(chat.id, itertools.count(1))
         message = Message(chat, next(ids), sender, self.now(), **content)
-        self.messages[chat.id, message.message_id] = message
+        self.messages[chat.id][message.message_id] = message
         self.happen("message", chat.id, message)
         return message
 
     def amend(self, message: Message, **content: Any) -> Message:
         """Put an edited message in the place of the old one."""
         amended = replace(message, edit_date=self.now(), **content)
-        self.messages[message.chat.id, message.message_id] = amended
+        self.messages[message.chat.id][message.message_id] = amended
         self.happen("edit", message.chat.id, amended)
         return amended
 
     def remove(self, message: Message) -> None:
         """Delete a message for everyone."""
-        del self.messages[message.chat.id, message.message_id]
+        del self.messages[message.chat.id][message.message_id]
         self.happen("delete", message.chat.id, message)
 
     def store(self, kind: str, name: str, mime_type: str, data: bytes) -> StoredFile:
