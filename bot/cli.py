@@ -1,11 +1,12 @@
 """The commands. Exit codes: 0 done, 1 could not, 2 bad input or usage; errors are one plain line."""
 
 import asyncio
+import io
 import sys
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -39,7 +40,7 @@ def demo(
     database: Annotated[str | None, typer.Option(help="Keep the intakes here; else a temporary one.")] = None,
 ) -> None:
     """Try the whole thing on this machine: no account, no token, nothing leaves it."""
-    from bot.demo.command import run_demo  # noqa: PLC0415 -- only this command needs Telegram and a web server
+    from bot.demo.command import run_demo
 
     asyncio.run(run_demo(port, open_page, database))
 
@@ -47,9 +48,10 @@ def demo(
 @app.command()
 def run() -> None:
     """Run the bot."""
-    from bot.telegram.app import run_bot  # noqa: PLC0415 -- likewise
+    from bot.serve import serve
+    from bot.settings import load_settings
 
-    asyncio.run(run_bot())
+    asyncio.run(serve(load_settings()))
 
 
 @app.command()
@@ -57,11 +59,11 @@ def talk(
     language: Annotated[str, typer.Option(help="Language code.")] = "en",
 ) -> None:
     """Hold the same conversation here in the terminal. Piped lines work: one reply a line."""
-    from rich.console import Console  # noqa: PLC0415 -- quick start for the other commands
+    from rich.console import Console
 
-    from bot.settings import load_clinic, load_settings  # noqa: PLC0415
-    from bot.talk import talk as hold  # noqa: PLC0415
-    from flows.practice import load_practice  # noqa: PLC0415
+    from bot.settings import load_clinic, load_settings
+    from bot.talk import talk as hold
+    from flows.practice import load_practice
 
     practice = load_practice(load_clinic(load_settings()))
     if language not in practice.catalogs:
@@ -77,9 +79,9 @@ def plan(
     file: Annotated[str, typer.Argument(help="Facts documents, one a line; - for standard input.")],
 ) -> None:
     """Draw up the plan of each facts document, one JSON line each."""
-    from flows.errors import FactsError  # noqa: PLC0415
-    from flows.facts_documents import plan_lines  # noqa: PLC0415
-    from flows.rules import load_rules  # noqa: PLC0415
+    from flows.errors import FactsError
+    from flows.facts_documents import plan_lines
+    from flows.rules import load_rules
 
     refused = False
     rules = load_rules()
@@ -93,3 +95,77 @@ def plan(
     if refused:
         sys.stdout.flush()
         sys.exit(2)
+
+
+@app.command()
+def export(
+    form: Annotated[str, typer.Option("--format", help="csv or jsonl.")],
+    output: Annotated[str, typer.Option(help="A path, or - for standard output.")],
+    since: Annotated[str | None, typer.Option(help="First day, like 2026-03-01.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day, included.")] = None,
+    status: Annotated[str | None, typer.Option(help="Only intakes of this status.")] = None,
+    ref: Annotated[str | None, typer.Option(help="Only this intake.")] = None,
+    language: Annotated[str | None, typer.Option(help="Only intakes in this language.")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="No guard for spreadsheets: for machines only.")] = False,
+) -> None:
+    """Write the intakes for staff to read."""
+    from bot.export import Wanted
+    from bot.export import export as write
+    from bot.settings import load_clinic, load_settings
+    from flows.practice import load_practice
+
+    settings = load_settings()
+    write(
+        settings.database_url,
+        settings.data_keys,
+        load_practice(load_clinic(settings)),
+        form=form,
+        output=output,
+        wanted=Wanted(since, until, status, ref, language),
+        raw=raw,
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date; a SQLite file is copied first."""
+    from bot.settings import load_settings
+    from storage.database import migrate as bring_up_to_date
+    from storage.database import open_database
+
+    engine = open_database(load_settings().database_url)
+    bring_up_to_date(engine)
+    engine.dispose()
+
+
+@app.command()
+def check() -> None:
+    """Check the content and the clinic's settings; says what is wrong and where."""
+    from bot.check import check as look_over
+    from bot.settings import load_clinic, load_settings
+    from flows.practice import load_practice
+
+    for line in look_over(load_practice(load_clinic(load_settings()))):
+        typer.echo(line)
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    """Lines as they come; an interrupt at the prompt ends them."""
+    try:
+        while line := stream.readline():
+            yield line
+    except KeyboardInterrupt:
+        return
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[Iterable[str]]:
+    """The lines of a file, or of standard input. InputError where it cannot be read."""
+    if file == "-":
+        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="surrogateescape")
+        return
+    try:
+        with Path(file).open(encoding="utf-8", errors="surrogateescape") as lines:
+            yield lines
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {str(error.strerror).lower()}") from None

@@ -131,9 +131,7 @@ class IntakeDesk:
         at = self._clock()
         if update and not self._updates.first_sight(conn, update.bot, update.id, at):
             return self._again(conn, visitor), None
-        person = self._people.meet(
-            conn, visitor.channel, visitor.address, visitor.name, visitor.language, at
-        )
+        person = self._people.meet(conn, visitor.channel, visitor.address, visitor.name, visitor.language, at)
         intake = self._intakes.current(conn, person.id)
         fresh = self._blank(conn, person, at)
         turn = advance(self._practice, intake or fresh, event, at, fresh)

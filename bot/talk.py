@@ -43,7 +43,7 @@ def _blank(practice: Practice, language: str) -> Intake:
 def _event(line: str) -> Event:
     if not line.startswith("/"):
         return Replied(line)
-    name = line[1:].split()[0] if line[1:].split() else "help"
+    name = line[1:].split(maxsplit=1)[0] if line[1:].split() else "help"
     return Started() if name == "start" else Commanded(name)
 
 

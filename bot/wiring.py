@@ -1,11 +1,13 @@
 """The one place where everything is put together: database, keys, content, desk."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Connection, Engine, make_url
 
 from bot.desk import IntakeDesk
 from flows.practice import Practice
@@ -14,6 +16,8 @@ from storage.key_file import key_file
 from storage.people import People
 from storage.sealing import Sealer
 from storage.writer import Writer
+
+ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,10 @@ class Premises:
     engine: Engine
     sealer: Sealer
     practice: Practice
+
+    async def run(self, work: Callable[[Connection], ResultT]) -> ResultT:
+        """Do some work in the writer's transaction."""
+        return await asyncio.wrap_future(self.writer.submit(work))
 
 
 def sealer_for(database_url: str, keys: str | None) -> Sealer:
@@ -60,9 +68,7 @@ def open_premises(
         People(sealer).check_keys(conn)
     writer = Writer(engine)
     try:
-        yield Premises(
-            IntakeDesk(practice, writer, sealer, on_notice), writer, engine, sealer, practice
-        )
+        yield Premises(IntakeDesk(practice, writer, sealer, on_notice), writer, engine, sealer, practice)
     finally:
         writer.close()
         engine.dispose()

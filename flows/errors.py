@@ -39,5 +39,5 @@ class SealError(MeridianError):
     """Sealed data that none of the given keys opens."""
 
 
-class StaleTurn(MeridianError):
+class StaleTurn(MeridianError):  # noqa: N818 -- says what happened
     """The intake has moved on since it was loaded."""

@@ -64,9 +64,8 @@ class StaffNotice:
 class Turn:
     """What one event did.
 
-    ``intake`` is None where nothing is to be kept: the answers are to be erased (``erase`` says whose: this
-    intake's, or all that the person gave). ``closed`` is an earlier intake that this turn ended.
-    ``in_place`` says that the prompt takes the place of the card tapped. ``toast`` is a short word on the tap.
+    ``intake`` is None where nothing is to be kept; ``erase`` says what is to go: this intake, or all that the
+    person gave. ``closed`` is an earlier intake that this turn ended.
     """
 
     intake: Intake | None
@@ -74,4 +73,3 @@ class Turn:
     notices: tuple[StaffNotice, ...] = ()
     erase: Literal["nothing", "intake", "person"] = "nothing"
     closed: Intake | None = None
-    toast: str = ""

@@ -6,7 +6,7 @@ from flows.facts import Facts
 from flows.intake import Intake
 from flows.plans import Plan, draw_up
 from flows.practice import Practice
-from flows.reduction import red_flags_found, reduce
+from flows.reduction import RedFlag, red_flags_found, reduce
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,6 @@ def outcome(practice: Practice, intake: Intake) -> Outcome | None:
     return Outcome(facts, draw_up(facts, practice.rules)) if facts else None
 
 
-def red_flags(practice: Practice, intake: Intake) -> tuple[tuple[str, str | None], ...]:
+def red_flags(practice: Practice, intake: Intake) -> tuple[RedFlag, ...]:
     """The red flags found in the answers and the typed words, each with its graver variant if it is that."""
     return red_flags_found(practice.questionnaire, intake.latest())

@@ -6,6 +6,7 @@ from datetime import timedelta
 from flows.intake import Intake
 from flows.needs import Stage
 from flows.outcome import Outcome, outcome
+from flows.patient_view import shown_to_patient
 from flows.plans import OneVisit, Plan, YearlyVisits
 from flows.practice import Practice, Voice
 from flows.prompts import Message
@@ -24,7 +25,7 @@ class _PlanText:
         self.practice = practice
         self.voice = voice
         self.intake = intake
-        self.plan: Plan = drawn.plan
+        self.plan: Plan = shown_to_patient(drawn.plan, practice.rules)
         self.facts = drawn.facts
 
     def messages(self) -> tuple[Message, ...]:
@@ -76,7 +77,7 @@ class _PlanText:
             parts.append(
                 self.voice.words("plan.course_total", visits=self.plan.visits, weeks=self.plan.weeks)
             )
-        parts.append(self.voice.words(f"plan.range_{'short' if stages[0].every_weeks < 4 else 'long'}"))
+        parts.append(self.voice.words(f"plan.range_{'short' if stages[0].every_weeks <= 2 else 'long'}"))
         return " ".join(parts)
 
     def _stage(self, stage: Stage) -> str:
@@ -110,8 +111,7 @@ class _PlanText:
 
     def _noted(self) -> Iterator[str]:
         labels = self.practice.labels
-        staff_only = {c for c, rule in self.practice.rules.safety.conditions.items() if rule.staff_only}
-        cautions = [self.voice.say(labels[code]) for code in self.plan.cautions if code not in staff_only]
+        cautions = [self.voice.say(labels[code]) for code in self.plan.cautions]
         if cautions:
             yield self.voice.words("plan.caution", things=", ".join(dict.fromkeys(cautions)))
         if self.plan.confirm:

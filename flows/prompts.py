@@ -8,7 +8,7 @@ class Button:
     """Something to tap, or to type for: its label, its ``words``, or its place where it is an option.
 
     ``action`` is a short code (see flows/actions.py). ``ticked`` is True or False on a tick box, True on the
-    answer given before, and None on a plain button. Where the labels are too long for buttons the message lists
+    answer given before, and None on a plain button. Where labels are too long for buttons the message lists
     them, and ``number`` is the place in that list: the button needs to show no more.
     """
 

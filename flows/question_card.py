@@ -44,7 +44,10 @@ def question_card(practice: Practice, voice: Voice, intake: Intake, question: Qu
         caption="\n".join(part for part in (note, progress(practice, voice, intake, question)) if part),
     )
     return Prompt(
-        (message,), _buttons(intake, question, options), _ways_on(practice, voice, intake, question), intake.since
+        (message,),
+        _buttons(intake, question, options),
+        _ways_on(practice, voice, intake, question),
+        intake.since,
     )
 
 

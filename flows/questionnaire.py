@@ -40,7 +40,7 @@ class Concern(BaseModel):
 
 
 class Procedure(BaseModel):
-    """An earlier procedure: ``procedure`` is its identifier for the rules, unless the answer to ``kind`` says it."""
+    """An earlier procedure. ``procedure`` is its identifier for the rules, unless the answer to ``kind`` is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -15,7 +15,7 @@ class Option(BaseModel):
     ``label`` is the full wording; ``short`` is for a button where the label is too long for a phone, and then
     the labels are listed above the buttons. ``exclusive`` goes with nothing else ("none of these").
     ``words`` are other ways to type it. The last five say what choosing it means to the rules, in
-    the identifiers of the facts document; ``variant`` names the graver form of a red flag (``gca`` with ``sight``).
+    the identifiers of the facts document; ``variant`` names the graver form of a red flag (``gca``, ``sight``).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,7 +67,7 @@ class Choice(_WithOptions):
 
     def accepts(self, value: Value) -> bool:
         """Tell whether this could be an answer."""
-        return value is None and self.skippable or isinstance(value, str) and self.option(value) is not None
+        return self.skippable if value is None else isinstance(value, str) and self.option(value) is not None
 
     def read(self, reply: str, options: Sequence[Option]) -> Value | Unreadable:
         """Read a number, a label or words close to one; ``options`` are those shown, in the patient's words."""
@@ -120,7 +120,7 @@ class Text(_Asked):
 
     def accepts(self, value: Value) -> bool:
         """Tell whether this could be an answer."""
-        return value is None and self.skippable or isinstance(value, str) and 0 < len(value) <= self.most
+        return self.skippable if value is None else isinstance(value, str) and 0 < len(value) <= self.most
 
     def read(self, reply: str, options: Sequence[Option] = ()) -> Value | Unreadable:
         """Take the words as they are, or say that they are too many."""
@@ -145,7 +145,7 @@ class WeeksFromNow(_Asked):
 
     def accepts(self, value: Value) -> bool:
         """Tell whether this could be an answer."""
-        return value is None and self.skippable or isinstance(value, int) and 0 <= value <= self.most
+        return self.skippable if value is None else isinstance(value, int) and 0 <= value <= self.most
 
     def read(self, reply: str, options: Sequence[Option]) -> Value | Unreadable:
         """Read "6", "6 weeks", "2 months" or a label; the number typed is weeks, not a button's place."""

@@ -2,6 +2,7 @@
 
 from flows.intake import Intake
 from flows.outcome import outcome
+from flows.patient_view import shown_to_patient
 from flows.practice import Practice, Voice
 from flows.prompts import Message
 from flows.questions import Option
@@ -15,20 +16,11 @@ def reason_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[M
     drawn = outcome(practice, intake)
     if drawn is None:
         return ()
-    hidden: set[str] = {code for code, rule in practice.rules.safety.conditions.items() if rule.staff_only}
-    reasons = [shown for reason in drawn.plan.reasons if (shown := _without(reason, hidden))]
+    reasons = shown_to_patient(drawn.plan, practice.rules).reasons
     paragraphs = [reason_paragraph(practice, voice, reason) for reason in reasons]
     pages = [paragraphs[start : start + 5] for start in range(0, len(paragraphs), 5)]
     heading = voice.words("plan.reasons_heading")
     return tuple(Message(tuple(page), heading if page is pages[0] else "") for page in pages)
-
-
-def _without(reason: Reason, hidden: set[str]) -> Reason | None:
-    """The reason without answers that are for staff only, or None where nothing else led to it."""
-    because = tuple(entry for entry in reason.because if entry.partition("=")[2] not in hidden)
-    if reason.because and not because:
-        return None
-    return Reason(reason.rule, because, reason.source)
 
 
 def reason_paragraph(practice: Practice, voice: Voice, reason: Reason) -> str:

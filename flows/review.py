@@ -37,13 +37,13 @@ def _title(practice: Practice, voice: Voice, group: str) -> str:
     return voice.say(next(section.title for section in questionnaire.sections if section.id == group))
 
 
-def readable(voice: Voice, question: Question, value: Value) -> str:
+def readable(voice: Voice, question: Question, value: Value, between: str = ", ") -> str:
     """An answer in the patient's words: labels for codes."""
     if value is None:
         return voice.words("review.skipped")
     labels = {option.code: option.button for option in voice.options(question)}
     codes = value if isinstance(value, tuple) else (str(value),)
-    return ", ".join(labels.get(code, code) for code in codes)
+    return between.join(labels.get(code, code) for code in codes)
 
 
 def line(voice: Voice, question: Question, value: Value) -> str:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from flows.cadence_rules import CadenceRules
 from flows.content_files import CONTENT, parse
 from flows.errors import ContentError
-from flows.rule_tables import Rule, Table
+from flows.rule_tables import NamedRule, Rule, Table
 from flows.safety_rules import RedFlagVariant, SafetyRules
 
 
@@ -39,6 +39,11 @@ class Rules(Table):
         if not isinstance(found, Rule):
             raise KeyError(rule)
         return found.says
+
+    def name(self, rule: str) -> str | None:
+        """What staff call the rule at this address, or None where it has no name."""
+        found = self._at(rule)
+        return found.name if isinstance(found, NamedRule) else None
 
     def _at(self, address: str) -> object:
         found: object = self

@@ -4,7 +4,7 @@ from flows.intake import Intake
 from flows.outcome import red_flags
 from flows.practice import Practice, Voice
 from flows.prompts import Message
-from flows.safety_rules import Level
+from flows.safety_rules import Level, RedFlagRule
 
 _HEADINGS: dict[Level, str] = {
     "E": "stopped.heading_emergency",
@@ -15,9 +15,8 @@ _HEADINGS: dict[Level, str] = {
 
 def stop_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[Message, ...]:
     """One message: whom to call, then that the clinic knows, and that one may come back."""
-    found = [
-        practice.rules.safety.red_flags[code].shown(variant) for code, variant in red_flags(practice, intake)
-    ]
+    rules: dict[str, RedFlagRule] = {**practice.rules.safety.red_flags}
+    found = [rules[code].shown(variant) for code, variant in red_flags(practice, intake)]
     found.sort(key=lambda shown: "EDS".index(shown.level))
     urgent = dict.fromkeys(voice.say(shown.says) for shown in found)
     heading = _HEADINGS[found[0].level] if found else "stopped.heading_same_day"

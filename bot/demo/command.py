@@ -1,16 +1,17 @@
 """``meridian demo``: the stand-in for Telegram, its page, and the real bot talking to it."""
 
 import asyncio
+import errno
 import tempfile
 import webbrowser
-from contextlib import nullcontext
 from pathlib import Path
 
 import typer
+from pydantic import SecretStr
 
 from bot.demo.standin import Standin
 from bot.serve import serve
-from bot.settings import Settings
+from bot.settings import load_settings
 from flows.errors import InputError
 from storage.sealing import new_key
 
@@ -24,13 +25,16 @@ async def run_demo(port: int, open_page: bool, database: str | None) -> None:
     try:
         await standin.start()
     except OSError as error:
-        raise InputError(f"--port {port}: {error.strerror or error}; choose another, or 0 for a free one") from None
-    with tempfile.TemporaryDirectory(prefix="meridian-demo-") if database is None else nullcontext() as folder:
-        url = database or f"sqlite:///{Path(str(folder)) / 'demo.db'}"
-        try:
-            await _serve(standin, url, open_page, temporary=database is None)
-        finally:
-            await standin.close()
+        why = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        raise InputError(f"--port {port}: {why}; choose another, or 0 for a free one") from None
+    try:
+        if database:
+            await _serve(standin, database, open_page, temporary=False)
+        else:
+            with tempfile.TemporaryDirectory(prefix="meridian-demo-") as folder:
+                await _serve(standin, f"sqlite:///{Path(folder) / 'demo.db'}", open_page, temporary=True)
+    finally:
+        await standin.close()
 
 
 async def _serve(standin: Standin, url: str, open_page: bool, *, temporary: bool) -> None:
@@ -38,13 +42,15 @@ async def _serve(standin: Standin, url: str, open_page: bool, *, temporary: bool
     typer.echo("The left pane is a patient's phone, the right one the clinic's staff group. Ctrl-C stops it.")
     if not temporary:
         typer.echo(f"Intakes are kept in {url}")
-    settings = Settings(
-        telegram_bot_token=standin.token,
-        telegram_api_url=standin.url,
-        database_url=url,
-        meridian_staff_chat_id=standin.staff_group.id,
-        **({"meridian_data_key": new_key()} if temporary else {}),
+    settings = load_settings().model_copy(
+        update={
+            "bot_token": SecretStr(standin.token),
+            "api_url": standin.url,
+            "database_url": url,
+            "data_key": SecretStr(new_key()) if temporary else None,
+            "staff_chat_id": standin.staff_group.id,
+        }
     )
     if open_page:
         await asyncio.to_thread(webbrowser.open, standin.url)
-    await serve(settings, quiet=True)
+    await serve(settings, level="WARNING")

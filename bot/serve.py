@@ -1,0 +1,107 @@
+"""serve(): the bot at work: premises opened, Telegram connected, notices and retention going round."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.desk import now
+from bot.logs import configure
+from bot.notices import NoticeBoard, Rounds
+from bot.settings import Settings, load_clinic
+from bot.telegram.app import run_polling
+from bot.telegram.bot import TelegramBot
+from bot.telegram.pace import Pace
+from bot.telegram.phrases import Phrases, Profile
+from bot.telegram.polling import OnPoison
+from bot.telegram.reception import Reception
+from bot.telegram.staff_chat import StaffChat
+from bot.wiring import Premises, open_premises
+from flows.notice_text import notice_message
+from flows.practice import Practice, load_practice
+from storage.updates import DeadLetter, DeadLetters
+
+COMMANDS = ("start", "help", "back", "edit", "why", "plan", "privacy", "mydata", "delete", "cancel")
+
+
+async def serve(settings: Settings, *, level: str = "INFO") -> None:
+    """Serve patients until SIGTERM or SIGINT.
+
+    Raises SettingsError, DatabaseError or ContentError, one plain line each, where it cannot begin.
+    """
+    configure(level=level)
+    token = settings.token
+    practice = load_practice(load_clinic(settings))
+    rounds: list[Rounds] = []
+
+    def on_notice() -> None:
+        for going in rounds:
+            going.wake()
+
+    with open_premises(settings.database_url, settings.data_keys, practice, on_notice) as premises:
+        bot = TelegramBot(token, settings.api_url)
+        pace = Pace()
+        staff = StaffChat(bot, settings.staff_chat_id, pace) if settings.staff_chat_id else None
+        board = NoticeBoard(
+            premises.writer,
+            lambda notice: notice_message(practice, notice),
+            staff.send if staff else None,
+            now,
+        )
+        rounds.append(Rounds([board.deliver, premises.desk.sweep]))
+
+        async def beside() -> None:
+            if staff:
+                await staff.check()
+            await rounds[0].run()
+
+        await run_polling(
+            bot,
+            reception(bot, premises, practice, staff, pace),
+            on_poison=_lay_aside(premises, bot),
+            profiles={"": profile(practice, "en")},
+            beside=beside,
+            pace=pace,
+        )
+
+
+def reception(
+    bot: TelegramBot, premises: Premises, practice: Practice, staff: StaffChat | None, pace: Pace
+) -> Reception:
+    """The reception of this practice."""
+    phrases = Phrases(
+        not_saved=lambda language: practice.voice(language).words("trouble.not_saved"),
+        group=practice.voice("en").words("trouble.group"),
+    )
+    return Reception(
+        bot,
+        premises.desk,
+        phrases,
+        pace=pace,
+        set_reachable=premises.desk.set_reachable,
+        is_staff_chat=staff.owns if staff else lambda _: False,
+    )
+
+
+def profile(practice: Practice, language: str) -> Profile:
+    """How the bot introduces itself in this language."""
+    voice = practice.voice(language)
+    commands: Mapping[str, str] = {name: voice.words(f"commands.{name}") for name in COMMANDS}
+    about = voice.words("trouble.welcome_about")
+    return Profile(commands, about, about)
+
+
+def _lay_aside(premises: Premises, bot: TelegramBot) -> OnPoison:
+    """What to do with an update that cannot be acted on: keep it sealed, and go on."""
+    letters = DeadLetters(premises.sealer)
+
+    async def lay_aside(update_id: int, raw: dict[str, Any], reason: str) -> None:
+        letter = DeadLetter(bot.id, update_id, now(), reason, json.dumps(raw).encode())
+
+        def add(conn: Connection) -> None:
+            letters.add(conn, letter)
+
+        await premises.run(add)
+
+    return lay_aside

@@ -1,0 +1,135 @@
+"""Summary: what staff read of one intake; the one source of every export and notice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import assert_never
+
+from flows.conditions import Value
+from flows.facts import facts_document
+from flows.intake import Answer, Intake, Status
+from flows.needs import Stage
+from flows.outcome import Outcome, outcome, red_flags
+from flows.plan_documents import plan_document
+from flows.plans import OneVisit, YearlyVisits
+from flows.practice import Practice
+from flows.safety import SafetyFlag, screen
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One intake as staff read it. ``name`` is the patient's first name, ``address`` the chat to reach them in."""
+
+    practice: Practice
+    intake: Intake
+    name: str
+    address: str
+
+    @cached_property
+    def answers(self) -> dict[str, Value]:
+        """The answers that apply, by question id, in the questionnaire's order."""
+        return self.practice.questionnaire.applying(self.intake.latest())
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """The facts and plan the answers come to, or None where the age is not known yet."""
+        return outcome(self.practice, self.intake)
+
+    @cached_property
+    def red_flags(self) -> tuple[str, ...]:
+        """Red flags found, by code."""
+        return tuple(code for code, _ in red_flags(self.practice, self.intake))
+
+    @cached_property
+    def flags(self) -> tuple[SafetyFlag, ...]:
+        """Everything the safety screen found, gravest first."""
+        if self.outcome is None:
+            return ()
+        found = screen(self.outcome.facts, self.practice.rules).flags
+        return tuple(sorted(found, key=lambda flag: -flag.gate))
+
+    @property
+    def gate(self) -> str:
+        """The gate, or nothing where there is no plan yet."""
+        if self.red_flags:
+            return "stop"
+        return self.outcome.plan.gate.code if self.outcome else ""
+
+    @property
+    def plan_line(self) -> str:
+        """The suggested visits on one line ("weekly x8, then every 2 weeks x2")."""
+        if self.outcome is None or self.intake.status is not Status.COMPLETE:
+            return ""
+        plan = self.outcome.plan
+        stages = ", then ".join(_stage(stage) for stage in plan.stages)
+        return stages or {"HOLD": "none before the event"}.get(plan.phase, "")
+
+    def flag_name(self, flag: SafetyFlag) -> str:
+        """What staff call a flag."""
+        named = self.practice.rules.name(flag.reason.rule) or self.practice.labels.get(flag.code, flag.code)
+        doubt = flag.kind == "unsure" or flag.reason.rule == "safety.date_unsure"
+        return f"{named} (not sure)" if doubt else named
+
+    @cached_property
+    def consent(self) -> tuple[Answer, ...]:
+        """What was agreed to or refused, with the digest of the text shown."""
+        return tuple(a for a in self.intake.answers if a.question.startswith(f"{Status.CONSENT}."))
+
+
+def summary_document(summary: Summary) -> dict[str, object]:
+    """The full record as one JSON object, times in UTC."""
+    intake, drawn = summary.intake, summary.outcome
+    return {
+        "ref": intake.ref,
+        "status": intake.status.value,
+        "language": intake.language,
+        "started_at": _utc(intake.started_at),
+        "completed_at": _utc(intake.completed_at),
+        "content_version": intake.content_version,
+        "campaign": intake.campaign,
+        "name": summary.name,
+        "chat": summary.address,
+        "answers": summary.answers,
+        "facts": facts_document(drawn.facts) if drawn else None,
+        "plan": plan_document(drawn.plan) if drawn else None,
+        "flags": list(_flags(summary)),
+        "consent": [
+            {"question": a.question, "value": a.value, "at": _utc(a.at), "digest": a.digest}
+            for a in summary.consent
+        ],
+        "history": [
+            {"question": a.question, "value": a.value, "turn": a.turn, "at": _utc(a.at), "how": a.how}
+            for a in intake.answers
+        ],
+    }
+
+
+def _stage(stage: Stage | YearlyVisits | OneVisit) -> str:
+    match stage:
+        case Stage(every_weeks=1, visits=visits):
+            return f"weekly ×{visits}"
+        case Stage(every_weeks=weeks, visits=visits):
+            return f"every {weeks} weeks ×{visits}"
+        case YearlyVisits(fewest=low, most=high):
+            return f"{low} a year" if low == high else f"{low}–{high} a year"
+        case OneVisit():
+            return "one visit before the event"
+        case _:
+            assert_never(stage)
+
+
+def _flags(summary: Summary) -> Iterator[dict[str, object]]:
+    for flag in summary.flags:
+        yield {
+            "code": flag.code,
+            "gate": flag.gate.code,
+            "kind": flag.kind,
+            "name": summary.flag_name(flag),
+            "days": flag.days,
+            "because": list(flag.reason.because),
+        }
+
+
+def _utc(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at else None
