@@ -87,6 +87,18 @@ def test_a_pair_is_a_red_flag_together(pair):
     assert pair.red_flag in dict(red_flags_found(questionnaire, answers))
 
 
+def test_a_concern_is_asked_about_in_common_first_and_then_in_particular():
+    asked = [question.id for question in every_question if question.topic == "acne"]
+
+    assert asked == ["acne.bother", "acne.duration", "acne.type", "acne.pattern", "acne.on_treatment"]
+
+
+def test_a_procedure_is_asked_its_kind_then_its_date_and_then_the_rest():
+    asked = [question.id for question in every_question if question.topic == "peel"]
+
+    assert asked == ["peel.kind", "peel.when", "peel.skin_now"]
+
+
 def test_every_condition_can_be_reported():
     assert {option.condition for _, option in every_option} - {None} == set(CONDITIONS)
 

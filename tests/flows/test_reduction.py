@@ -176,6 +176,9 @@ def test_a_new_headache_with_jaw_pain_on_chewing_is_a_red_flag_from_50(age):
 
 
 def test_the_graver_form_of_a_red_flag_is_the_one_kept():
+    assert flags(urgent=("eye_swollen", "face_swollen")) == (("face_swelling", "eye"),)
+    assert flags(urgent=("needle_breath", "needle_redness")) == (("post_needle", "breathless"),)
+
     found = flags(
         age_band="60-plus",
         concerns=("tmj",),
