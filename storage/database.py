@@ -27,6 +27,7 @@ PRAGMAS = (
 LOCK_WAIT_SECONDS = 5
 MIGRATION_WAIT_SECONDS = 120
 MIGRATION_LOCK = 0x4D4552  # any fixed number will do for PostgreSQL's advisory lock
+MIGRATIONS = Path(__file__).parent / "migrations"
 READ_ONLY = "meridian_read_only"
 """An execution option: this connection's transactions will not write."""
 
@@ -106,7 +107,7 @@ def migrate(engine: Engine) -> None:
 
 def _alembic(conn: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = conn
     return config
 

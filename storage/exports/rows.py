@@ -1,0 +1,88 @@
+"""CSV and JSON Lines, a record at a time, with nothing lost and nothing that runs.
+
+A spreadsheet takes a cell that begins with ``=``, ``+``, ``-``, ``@`` and the like for a formula, ends a cell
+at a NUL, and shows text with a bidirectional control in an order of the writer's choosing. So, in CSV:
+
+- a cell, or a header, that would be a formula gets an apostrophe before it, whatever blanks and apostrophes
+  come before its sign, so that taking one away always gives back what was there;
+- a control character but tab and line ends is written as its picture (NUL as ␀), a bidirectional control or
+  half a surrogate pair as ``<U+202E>``: seen, not lost.
+
+``raw`` leaves all that out but the surrogates, which are no UTF-8. JSON Lines escapes instead, and is exact.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import BinaryIO
+
+Cell = str | int | float | bool | datetime | date | None
+
+_FORMULA = re.compile(r"[\s'\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n␀＝＋－＠]")
+_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NOT_UTF8 = re.compile(r"[\ud800-\udfff]")
+_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def write_csv(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], out: BinaryIO, *, raw: bool = False
+) -> None:
+    """Write a table as RFC 4180 has it, in UTF-8 with the mark by which spreadsheets know it."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=False)
+    write = csv.writer(text, lineterminator="\r\n").writerow
+    cell = _raw if raw else _guarded
+    try:
+        write([cell(name) for name in columns])
+        for row in rows:
+            write([cell(value) for value in row])
+    finally:
+        text.detach()
+
+
+def write_jsonl(objects: Iterable[Mapping[str, object]], out: BinaryIO) -> None:
+    """Write one object a line, in UTF-8; times as ISO 8601."""
+    out.writelines(_lines(objects))
+
+
+def unguarded(text: str) -> str:
+    """Take back the apostrophe that write_csv put before what would have been a formula."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
+
+
+def _lines(objects: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
+    encode = json.JSONEncoder(
+        ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_in_json
+    ).encode
+    for one in objects:
+        yield (_ESCAPED.sub(_escape, encode(one)) + "\n").encode()
+
+
+def _guarded(value: Cell) -> Cell:
+    if not isinstance(value, str):
+        return _raw(value)
+    seen = _CONTROL.sub(_picture, value)
+    return "'" + seen if _FORMULA.match(seen) else seen
+
+
+def _raw(value: Cell) -> Cell:
+    if isinstance(value, str):
+        return _NOT_UTF8.sub(_picture, value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return chr(0x2400 + code) if code < ord(" ") else f"<U+{code:04X}>"
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def _in_json(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no way to write a {type(value).__name__} in JSON")
