@@ -134,7 +134,7 @@ def test_names_say_what_a_thing_is() -> None:
 
 
 FACTS = (
-    '{"age_band": "50-59", "skin": "mature", "concerns": {"wrinkles": {"bother": "mild", "duration": "3-12mo"}}, '
+    '{"age_band": "50-59", "skin": "mature", "concerns": {"wrinkles": {"bother": "mild", "duration": null}}, '
     '"procedures": {}, "conditions": [], "unsure": [], "red_flags": [], "preference": "standard", '
     '"event_weeks": null, "cleared": false}'
 )

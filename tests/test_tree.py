@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from bot.settings import Settings, load_settings
+
 ROOT = Path(__file__).parents[1]
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
 PICTURES = {".gif", ".jpg", ".png", ".webp"}
@@ -104,3 +106,21 @@ def test_a_lock_holds_all_that_is_declared(lock: str, groups: list[str]) -> None
 
 def test_tests_run_on_the_versions_that_are_shipped() -> None:
     assert versions_in(LOCKS[0]).items() <= versions_in(LOCKS[1]).items()
+
+
+def test_the_example_environment_lists_every_setting() -> None:
+    listed = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
+    assert listed == [field.validation_alias for field in Settings.model_fields.values()]
+
+
+def test_the_example_environment_can_be_used_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = (ROOT / ".env.example").read_text("utf-8")
+    for name in re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE):
+        monkeypatch.delenv(name, raising=False)
+    env_file = tmp_path / ".env"
+    env_file.write_text(re.sub(r"^#(?=[A-Z_]+=)", "", example, flags=re.MULTILINE), "utf-8")
+    settings = load_settings(env_file)
+    assert settings.staff_user_ids == {123456789, 987654321}
+    assert settings.database_url == load_settings(None).database_url
