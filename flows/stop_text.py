@@ -4,7 +4,7 @@ from flows.intake import Intake
 from flows.outcome import red_flags
 from flows.practice import Practice, Voice
 from flows.prompts import Message
-from flows.safety_rules import Level, RedFlagRule
+from flows.safety_rules import Level
 
 _HEADINGS: dict[Level, str] = {
     "E": "stopped.heading_emergency",
@@ -15,7 +15,7 @@ _HEADINGS: dict[Level, str] = {
 
 def stop_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[Message, ...]:
     """One message: whom to call, then that the clinic knows, and that one may come back."""
-    rules: dict[str, RedFlagRule] = {**practice.rules.safety.red_flags}
+    rules = {str(code): rule for code, rule in practice.rules.safety.red_flags.items()}
     found = [rules[code].shown(variant) for code, variant in red_flags(practice, intake)]
     found.sort(key=lambda shown: "EDS".index(shown.level))
     urgent = dict.fromkeys(voice.say(shown.says) for shown in found)
