@@ -13,7 +13,8 @@ from structlog.stdlib import ProcessorFormatter
 from structlog.types import ExcInfo, Processor
 from typing_extensions import override
 
-_TOKEN = re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{30,}")
+# Wherever it stands: in an address it follows "/bot" with no boundary, and its colon may be escaped.
+_TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 _CHATTY = ("aiohttp", "asyncio", "httpx", "httpcore", "telegram", "transitions", "alembic", "sqlalchemy")
 
 log = structlog.stdlib.get_logger("meridian")

@@ -120,7 +120,8 @@ def _sum(first: float | None, second: float | None) -> float | None:
 def _body(request_data: RequestData | None) -> aiohttp.FormData | None:
     if request_data is None or not (request_data.json_parameters or request_data.contains_files):
         return None
-    form = aiohttp.FormData(default_to_multipart=request_data.contains_files)
+    # Telegram takes file names as they are: quoted, "my plan.pdf" would reach the patient as "my%20plan.pdf".
+    form = aiohttp.FormData(quote_fields=False, default_to_multipart=request_data.contains_files)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime_type) in (request_data.multipart_data or {}).items():
