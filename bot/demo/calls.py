@@ -13,6 +13,7 @@ from bot.demo.refusals import bad_request
 NUMBERS = frozenset(
     {
         "chat_id",
+        "user_id",
         "message_id",
         "message_thread_id",
         "offset",

@@ -32,6 +32,7 @@ _ACTIONS = (
     "callback_game",
     "pay",
 )
+_MAY_BE_EMPTY = frozenset({"switch_inline_query", "switch_inline_query_current_chat", "callback_game"})
 _MARKUPS = ("inline_keyboard", "keyboard", "remove_keyboard", "force_reply")
 
 
@@ -75,9 +76,7 @@ def _check_inline_button(button: Any) -> None:
         raise _unreadable_button('Field "text" must be of type String')
     if not button["text"].strip():
         raise bad_request("inline keyboard button text must be non-empty")
-    if not any(button.get(action) not in {None, ""} for action in _ACTIONS if action != "copy_text") and not (
-        button.get("copy_text")
-    ):
+    if not any(button.get(action) for action in _ACTIONS) and not button.keys() & _MAY_BE_EMPTY:
         raise _unreadable_button("Text buttons are unallowed in the inline keyboard")
     if len(button.get("callback_data", "").encode()) > CALLBACK_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")

@@ -1,5 +1,6 @@
 """The page and what it talks to: the chats as server-sent events, and what a visitor says and taps."""
 
+import itertools
 import json
 from collections.abc import Awaitable, Callable, Iterator
 
@@ -11,6 +12,8 @@ from bot.demo.page_view import shown
 from bot.demo.people import Person
 from bot.demo.world import Happening, World
 
+PATIENTS = ("Ana", "Beatriz", "Chloe", "Dana", "Emma", "Farah", "Grace", "Hana")
+FRONT_DESK = "Kim"
 LONGEST_TEXT = 4096
 SECONDS_TO_ANSWER = 15.0
 SECONDS_BETWEEN_BEATS = 15.0
@@ -23,6 +26,7 @@ class Page:
     def __init__(self, world: World, staff_group: Chat) -> None:
         self.world = world
         self.staff_group = staff_group
+        self._names = itertools.cycle(PATIENTS)
         self._patient: Person | None = None
         self._desk: Person | None = None
         self._closing = False
@@ -47,7 +51,7 @@ class Page:
     def patient(self) -> Person:
         """Return the visitor as a patient."""
         if self._patient is None:
-            user = self.world.new_user("You")
+            user = self.world.new_user(next(self._names))
             self._patient = Person(self.world, user, self.world.chats[user.id])
         return self._patient
 
@@ -55,7 +59,7 @@ class Page:
     def desk(self) -> Person:
         """Return the visitor as the front desk."""
         if self._desk is None:
-            user = self.world.new_user("Front desk")
+            user = self.world.new_user(FRONT_DESK)
             self.world.members[self.staff_group.id].append(user)
             self._desk = Person(self.world, user, self.staff_group)
         return self._desk

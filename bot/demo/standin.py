@@ -84,6 +84,16 @@ class Standin:
     ) -> None:
         await self.close()
 
+    @property
+    def visitor(self) -> Person:
+        """Return who sits in the page's patient pane; "New patient" makes it somebody else."""
+        return self._page.patient
+
+    @property
+    def front_desk(self) -> Person:
+        """Return who sits in the page's staff pane."""
+        return self._page.desk
+
     def patient(
         self, name: str = "Ana", *, user_id: int | None = None, language: str | None = "en"
     ) -> Person:

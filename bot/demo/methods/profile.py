@@ -1,7 +1,7 @@
 """The bot about itself, its commands and descriptions, and about chats and files."""
 
 from bot.demo.calls import Call
-from bot.demo.chats import PRIVATE, Json
+from bot.demo.chats import PRIVATE, Json, User
 from bot.demo.entities import utf16_length
 from bot.demo.limits import DESCRIPTION, SHORT_DESCRIPTION, check_commands
 from bot.demo.refusals import bad_request
@@ -79,7 +79,8 @@ def set_chat_menu_button(world: World, call: Call) -> bool:
 def get_chat(world: World, call: Call) -> Json:
     """Return a chat in full."""
     chat = world.chat(call.get("chat_id"))
-    world.reachable(chat.id) if chat.type != PRIVATE else None
+    if chat.type != PRIVATE:
+        world.reachable(chat.id)
     gifts = (
         "unlimited_gifts",
         "limited_gifts",
@@ -93,6 +94,20 @@ def get_chat(world: World, call: Call) -> Json:
         "accepted_gift_types": dict.fromkeys(gifts, False),
     }
     return chat.as_json() | full
+
+
+def get_chat_member(world: World, call: Call) -> Json:
+    """Return what somebody is in a chat."""
+    chat = world.reachable(call.get("chat_id"))
+    user = next((user for user in _everyone(world) if user.id == call.get("user_id")), None)
+    if user is None:
+        raise bad_request("user not found")
+    inside = user == world.bot or user.id in {member.id for member in world.members[chat.id]}
+    return {"user": user.as_json(), "status": "member" if inside else "left"}
+
+
+def _everyone(world: World) -> list[User]:
+    return [world.bot, *(chat.user for chat in world.chats.values() if chat.user)]
 
 
 def get_file(world: World, call: Call) -> Json:

@@ -69,6 +69,7 @@ METHODS = {
     "setMyShortDescription": _method(profile.set_my_short_description, "short_description language_code"),
     "setChatMenuButton": _method(profile.set_chat_menu_button, "chat_id menu_button"),
     "getChat": _method(profile.get_chat, "chat_id"),
+    "getChatMember": _method(profile.get_chat_member, "chat_id user_id"),
     "getFile": _method(profile.get_file, "file_id"),
     "leaveChat": _method(profile.leave_chat, "chat_id"),
 }

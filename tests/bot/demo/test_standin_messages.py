@@ -107,6 +107,23 @@ async def test_a_bad_button_is_refused(ana, refusal, button, why):
     )
 
 
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"web_app": {"url": "https://x.example"}},
+        {"switch_inline_query": ""},
+        {"copy_text": {"text": "M-7KQ4"}},
+        {"url": "https://x.example"},
+    ],
+)
+async def test_any_one_action_makes_a_button(ana, ask, action):
+    markup = {"inline_keyboard": [[{"text": "x"} | action]]}
+
+    await ask("sendMessage", chat_id=ana.id, text="x", reply_markup=markup)
+
+    assert ana.buttons == ["x"]
+
+
 async def test_callback_data_may_be_64_bytes(ana, ask):
     markup = {"inline_keyboard": [[{"text": "x", "callback_data": "é" * 32}]]}
 

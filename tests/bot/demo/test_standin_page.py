@@ -133,6 +133,14 @@ async def test_the_staff_group_has_a_pane_and_other_chats_have_none(standin, str
     assert (event["chat"], event["message"]["text"]) == ("staff", "New intake")
 
 
+async def test_who_sits_in_the_panes_can_be_followed(standin, say):
+    await say("say", chat="patient", text="/start")
+    await say("say", chat="staff", text="/queue")
+
+    assert standin.visitor.transcript == ["Ana: /start"]
+    assert standin.front_desk.transcript == ["Kim: /queue"]
+
+
 async def test_a_tap_returns_what_the_bot_answered(standin, say, ask):
     await say("say", chat="staff", text="/queue")
     markup = {"inline_keyboard": [[{"text": "Claim", "callback_data": "claim:1"}]]}

@@ -82,6 +82,19 @@ async def test_a_chat_can_be_looked_up(standin, ana, ask, refusal):
     assert await refusal("getChat", chat_id=-100_5) == "Bad Request: chat not found"
 
 
+async def test_membership_can_be_looked_up(standin, ask, refusal):
+    kim, ana = standin.staff("Kim"), standin.patient("Ana")
+
+    async def status(user_id):
+        return (await ask("getChatMember", chat_id=standin.staff_group.id, user_id=user_id))["status"]
+
+    assert await status(kim.id) == "member"
+    assert await status(standin.world.bot.id) == "member"
+    assert await status(ana.id) == "left"
+    why = await refusal("getChatMember", chat_id=standin.staff_group.id, user_id=7)
+    assert why == "Bad Request: user not found"
+
+
 async def test_an_unknown_file_is_refused(refusal):
     assert await refusal("getFile", file_id="none") == "Bad Request: invalid file_id"
 
