@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
@@ -140,19 +138,24 @@ FACTS = (
 )
 
 
-@pytest.mark.parametrize("command", [["plan", "-"], ["export", "--format", "csv", "--output", "-"]])
-def test_staff_commands_run_without_telegram(command: list[str], tmp_path: Path) -> None:
+def imported_by_running(*command: str, at: Path) -> set[str]:
+    """Run `meridian` in this folder with a database of its own, and return the modules it imported."""
     run = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "bot", *command],
-        cwd=tmp_path,
-        env={"DATABASE_URL": f"sqlite:///{tmp_path}/meridian.db"},
+        cwd=at,
+        env={"DATABASE_URL": f"sqlite:///{at}/meridian.db"},
         input=FACTS,
         capture_output=True,
         text=True,
         check=False,
     )
-    imported = set(re.findall(r"\| +([\w.]+)$", run.stderr, re.MULTILINE))
     assert run.returncode == 0, re.sub(r"^import time:.*\n", "", run.stderr, flags=re.MULTILINE)
-    assert run.stdout
-    assert "bot.cli" in imported
-    assert not imported & {"telegram", "aiohttp"}
+    return set(re.findall(r"\| +([\w.]+)$", run.stderr, re.MULTILINE))
+
+
+def test_staff_commands_run_without_telegram(tmp_path: Path) -> None:
+    imported_by_running("migrate", at=tmp_path)
+    for command in (["plan", "-"], ["export", "--format", "csv", "--output", "-"]):
+        imported = imported_by_running(*command, at=tmp_path)
+        assert "bot.cli" in imported
+        assert not imported & {"telegram", "aiohttp"}
