@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
+from flows import actions
 from flows.prompts import Button, Message, Prompt
 
 TEXT_LIMIT = int(MessageLimit.MAX_TEXT_LENGTH)
@@ -93,7 +94,10 @@ def _worded_rows(options: Sequence[Button]) -> Iterator[tuple[Button, ...]]:
 
 
 def _navigation_rows(buttons: Sequence[Button]) -> Iterator[tuple[Button, ...]]:
-    """Rows of two or three of about the same length; fewer where the labels are long."""
+    """The way on in a row of its own; then rows of two or three of about the same length."""
+    ahead = [button for button in buttons if button.action in (actions.DONE, actions.KEEP)]
+    yield from ((button,) for button in ahead)
+    buttons = [button for button in buttons if button not in ahead]
     if not buttons:
         return
     width = math.ceil(len(buttons) / math.ceil(len(buttons) / NAVIGATION_ROW))
