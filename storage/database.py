@@ -187,5 +187,5 @@ def _quick_check(conn: Connection) -> None:
 
 def _reason(error: SQLAlchemyError) -> str:
     code = code_of(error)
-    known = plain(code)
-    return known or f"it does not answer ({code or type(error).__name__}); check its address and that it runs"
+    unknown = f"it does not answer ({code or type(error).__name__})"
+    return plain(code) or f"{unknown}; check its address, the user name and password, and that it runs"

@@ -15,6 +15,8 @@ PLAIN = {
     "SQLITE_CANTOPEN": "it cannot be opened; check that the folder is there and may be written to",
     "SQLITE_PERM": "its file may not be read or written",
     "SQLITE_AUTH": "its file may not be read or written",
+    "SQLITE_CONSTRAINT": "a rule of its tables was broken",
+    "23": "a rule of its tables was broken",
     "53100": "the disk is full",
     "08": "it cannot be reached",
     "25006": "it is read-only",

@@ -22,6 +22,9 @@ NONCE_BYTES = 12
 KEY_BYTES = 32
 HEAD_BYTES = len(VERSION) + NAME_BYTES
 
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
+_from_json = json.JSONDecoder().decode
+
 
 def new_key() -> str:
     """Make a key, as text for a setting or a file."""
@@ -63,11 +66,11 @@ class Sealer:
 
     def seal_json(self, value: object, place: str) -> bytes:
         """Seal plain data: text, numbers, lists, None."""
-        return self.seal(json.dumps(value, separators=(",", ":")).encode(), place)
+        return self.seal(_to_json(value).encode(), place)
 
     def open_json(self, sealed: bytes, place: str) -> object:
         """Open plain data; lists come back as tuples."""
-        value = json.loads(self.open(sealed, place))
+        value = _from_json(self.open(sealed, place).decode())
         return tuple(value) if isinstance(value, list) else value
 
     def is_newest(self, sealed: bytes) -> bool:

@@ -10,8 +10,8 @@ from storage.sealing import Sealer
 from storage.tables import applied_update, dead_letter
 
 _FIRST_SIGHT = {
-    "sqlite": sqlite.insert(applied_update).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(applied_update).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(applied_update).on_conflict_do_nothing().returning(applied_update.c.at),
+    "postgresql": postgresql.insert(applied_update).on_conflict_do_nothing().returning(applied_update.c.at),
 }
 _FORGET = delete(applied_update).where(applied_update.c.at < bindparam("before"))
 _LAY_ASIDE = insert(dead_letter)
@@ -26,7 +26,7 @@ class Updates:
     def first_sight(self, conn: Connection, bot_id: int, update_id: int, now: datetime) -> bool:
         """Note an update and tell whether this is the first time."""
         values = {"bot_id": bot_id, "update_id": update_id, "at": now}
-        return conn.execute(_FIRST_SIGHT[conn.dialect.name], values).rowcount == 1
+        return conn.execute(_FIRST_SIGHT[conn.dialect.name], values).first() is not None
 
     def forget_before(self, conn: Connection, when: datetime) -> int:
         """Forget updates too old to be delivered again (Telegram: 24 hours); tell how many."""

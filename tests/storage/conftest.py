@@ -12,6 +12,8 @@ from storage.database import migrate, open_database
 from storage.intakes import Intakes
 from storage.people import People, Person
 from storage.sealing import Sealer, new_key
+from storage.tables import metadata
+from tests.storage import postgresql
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
 
@@ -47,9 +49,34 @@ def engine(url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    if lacking := postgresql.missing():
+        pytest.skip(lacking)
+    with postgresql.server() as url:
+        yield url
+
+
 @pytest.fixture
-def conn(engine: Engine) -> Iterator[Connection]:
+def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
+    engine = open_database(postgresql_url)
+    migrate(engine)
+    yield engine
     with engine.begin() as conn:
+        conn.exec_driver_sql(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_engine(request: pytest.FixtureRequest) -> Engine:
+    """One kind of database after the other."""
+    engine: Engine = request.getfixturevalue("engine" if request.param == "sqlite" else "postgresql_engine")
+    return engine
+
+
+@pytest.fixture
+def conn(any_engine: Engine) -> Iterator[Connection]:
+    with any_engine.begin() as conn:
         yield conn
 
 

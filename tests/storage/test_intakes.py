@@ -59,12 +59,12 @@ any_intake = st.builds(
 
 @given(kept=any_intake)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_intake_comes_back_as_it_was(engine: Engine, sealer: Sealer, kept: Intake) -> None:
+def test_any_intake_comes_back_as_it_was(any_engine: Engine, sealer: Sealer, kept: Intake) -> None:
     people, intakes = People(sealer), Intakes(sealer)
-    with engine.begin() as conn:
+    with any_engine.begin() as conn:
         person = people.meet(conn, "telegram", "4217", "Dana", "en", NOW)
         intakes.insert(conn, person.id, kept)
-    with engine.begin() as conn:
+    with any_engine.begin() as conn:
         found = intakes.current(conn, person.id)
         intakes.erase(conn, kept.ref)
 
@@ -79,12 +79,12 @@ def test_any_intake_comes_back_as_it_was(engine: Engine, sealer: Sealer, kept: I
 
 @given(before=any_intake, after=any_intake)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_change_is_saved_whole(engine: Engine, sealer: Sealer, before: Intake, after: Intake) -> None:
+def test_any_change_is_saved_whole(any_engine: Engine, sealer: Sealer, before: Intake, after: Intake) -> None:
     people, intakes = People(sealer), Intakes(sealer)
     turn = before.turn + 1 if before.turn < 2**31 - 1 else before.turn
     before = replace(before, turn=turn - 1)
     after = replace(after, turn=turn, started_at=before.started_at, answers=(*before.answers, *after.answers))
-    with engine.begin() as conn:
+    with any_engine.begin() as conn:
         person = people.meet(conn, "telegram", "4217", "Dana", "en", NOW)
         intakes.insert(conn, person.id, before)
         intakes.save(conn, before, after)
