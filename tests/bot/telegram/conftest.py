@@ -32,7 +32,7 @@ PHRASES = Phrases(not_saved=lambda language: f"not saved yet ({language})", grou
 Shown = Callable[[Visitor, Event, int], Prompt]
 
 
-def echo(visitor: Visitor, event: Event, turn: int) -> Prompt:
+def echo(_: Visitor, event: Event, turn: int) -> Prompt:
     """One card that says what happened last and how often anything has."""
     said = event.text if isinstance(event, Replied) else type(event).__name__
     taps = event.action if isinstance(event, Tapped) else ""
@@ -62,10 +62,13 @@ class CountingDesk:
         assert update is not None
         what = getattr(event, "text", "") or getattr(event, "action", "") or type(event).__name__
         new = self.database.execute(
-            "insert or ignore into applied values (?, ?, ?, ?)", (update.bot, update.id, visitor.address, what)
+            "insert or ignore into applied values (?, ?, ?, ?)",
+            (update.bot, update.id, visitor.address, what),
         ).rowcount
         self.database.commit()
-        card = self.database.execute("select message from card where address = ?", (visitor.address,)).fetchone()
+        card = self.database.execute(
+            "select message from card where address = ?", (visitor.address,)
+        ).fetchone()
         prompt = self.shown(visitor, event, len(self.said_by(visitor.address)))
         return Reply(prompt, card=card and card[0], repeated=not new)
 
@@ -75,7 +78,9 @@ class CountingDesk:
 
     def said_by(self, address: str | int) -> list[str]:
         """What was applied for this person, in order."""
-        rows = self.database.execute("select what from applied where address = ? order by rowid", (str(address),))
+        rows = self.database.execute(
+            "select what from applied where address = ? order by rowid", (str(address),)
+        )
         return [row[0] for row in rows]
 
 

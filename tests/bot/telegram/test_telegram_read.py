@@ -17,6 +17,7 @@ ANA = {"id": 7, "is_bot": False, "first_name": "Ana", "last_name": "Lima", "lang
 PRIVATE = {"id": 7, "type": "private", "first_name": "Ana"}
 GROUP = {"id": -9, "type": "supergroup", "title": "Friends"}
 FILE = {"file_id": "f", "file_unique_id": "u"}
+STICKER = {"width": 1, "height": 1, "is_animated": False, "is_video": False, "type": "regular"}
 PHOTO = [{**FILE, "width": 1, "height": 1}]
 
 
@@ -102,7 +103,7 @@ def test_words_after_other_commands_change_nothing():
     "content",
     [
         {"photo": PHOTO},
-        {"sticker": {**FILE, "width": 1, "height": 1, "is_animated": False, "is_video": False, "type": "regular"}},
+        {"sticker": FILE | STICKER},
         {"voice": {**FILE, "duration": 1}},
         {"video_note": {**FILE, "duration": 1, "length": 1}},
         {"audio": {**FILE, "duration": 1}},
@@ -170,7 +171,20 @@ def test_a_tap_on_a_card_too_old_to_see_is_still_a_tap():
 
 @pytest.mark.parametrize(
     "data",
-    ["", "junk", "12", "12:", ":yes", "-1:yes", "1.5:yes", "٣:yes", "12:\nyes", "12:é", "9" * 30 + ":yes", None],
+    [
+        "",
+        "junk",
+        "12",
+        "12:",
+        ":yes",
+        "-1:yes",
+        "1.5:yes",
+        "٣:yes",
+        "12:\nyes",
+        "12:é",
+        "9" * 30 + ":yes",
+        None,
+    ],
 )
 def test_junk_in_a_button_is_no_action(data):
     assert event(tap(data)) == JUNK

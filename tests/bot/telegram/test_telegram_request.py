@@ -179,7 +179,9 @@ async def test_an_answer_that_is_no_json_is_neither_parsed_nor_logged(server, bo
     assert "jaw" not in caplog.text
 
 
-@pytest.mark.parametrize("url", [f"http://[bad/bot{TOKEN}/x", f"nowhere://x/bot{TOKEN}", f"http://:0/bot{TOKEN}/x"])
+@pytest.mark.parametrize(
+    "url", [f"http://[bad/bot{TOKEN}/x", f"nowhere://x/bot{TOKEN}", f"http://:0/bot{TOKEN}/x"]
+)
 async def test_no_error_names_the_token(url):
     async with AiohttpRequest() as request:
         with pytest.raises(TelegramError) as error:
