@@ -93,6 +93,6 @@ rm -f "$stamp"
 say "Installing $(grep -c == "$lock") packages from $lock ..."
 install --require-hashes -r "$lock"
 say "Installing Meridian itself ..."
-install --quiet --no-deps --no-build-isolation --editable .
+PYTHONWARNINGS=ignore install --quiet --no-deps --no-build-isolation --editable .
 printf '%s\n' "$PWD" "$kind $inputs" >"$stamp"
 say "Ready in ${SECONDS} s: .venv/bin/meridian"
