@@ -11,7 +11,16 @@ from flows.questions import Choice, MultiChoice, Question, WeeksFromNow
 from flows.review import groups
 from flows.scene import How, Scene
 
-INSTEAD = (View.RESUME, View.ANSWERS, View.EDIT, View.CANCEL, View.PAUSED, View.RESTART, View.DELETE)
+INSTEAD = (
+    View.CHECK,
+    View.RESUME,
+    View.ANSWERS,
+    View.EDIT,
+    View.CANCEL,
+    View.PAUSED,
+    View.RESTART,
+    View.DELETE,
+)
 """Views that take the question's place, rather than lie over it."""
 
 
@@ -161,6 +170,8 @@ _SIMPLE: dict[str, Callable[[Scene], Turn]] = {
     actions.DELETE: _view(View.DELETE),
     actions.RESUME: lambda scene: scene.move(view=View.NONE, revisiting=None),
     actions.CONFIRM: _confirm,
+    actions.HAPPENING: lambda scene: scene.settle(happening=True),
+    actions.NOT_HAPPENING: lambda scene: scene.settle(happening=False),
     actions.PLAN: _plan,
     actions.REASONS: _why,
     actions.WITHDRAW: _withdraw,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flows import actions
 from flows.conditions import Answers
+from flows.hearing import ASKED, several
 from flows.intake import Intake, Status, View
 from flows.plan_text import plan_messages
 from flows.practice import Practice, Voice
@@ -41,6 +42,7 @@ class _Cards:
             View.MY_DATA: self._my_data,
         }
         instead: dict[View, Callable[[], Prompt]] = {
+            View.CHECK: self._check,
             View.RESUME: self._resume,
             View.ANSWERS: self._answers,
             View.EDIT: self._edit,
@@ -132,6 +134,16 @@ class _Cards:
         message = Message((self.voice.words(f"{key}.text"),), self.voice.words(f"{key}.heading"), self.note)
         ways = (self.voice.button("back", actions.BACK),) if back else ()
         return self._made((message,), options, ways)
+
+    def _check(self) -> Prompt:
+        """Whether typed words meant a red flag: the gravest first, one line each."""
+        asked = [self.voice.words(f"check.questions.{flag}") for flag in several(self.answers.get(ASKED))]
+        options = (
+            self.voice.button("happening", actions.HAPPENING),
+            self.voice.button("not_happening", actions.NOT_HAPPENING),
+            self.voice.button("maybe_happening", actions.HAPPENING),
+        )
+        return self._made((Message(tuple(asked), self.voice.words("check.heading"), self.note),), options)
 
     def _resume(self) -> Prompt:
         return self._ask(

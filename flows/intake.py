@@ -52,6 +52,7 @@ class View(StrEnum):
     HELP = "help"
     PRIVACY = "privacy"
     MY_DATA = "my_data"
+    CHECK = "check"
     RESUME = "resume"
     ANSWERS = "answers"
     EDIT = "edit"

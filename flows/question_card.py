@@ -55,6 +55,8 @@ def progress(practice: Practice, voice: Voice, intake: Intake, question: Questio
     """How far along this question is ("3 of about 14"), and what it is about."""
     answers = intake.latest()
     asked = [q for q in practice.questionnaire.path(answers) if _section(practice, q) is not Status.CONSENT]
+    if question not in asked:
+        return ""
     total = len(asked) + (0 if "concerns" in answers else _likely_details(practice))
     words = voice.words("notes.progress", position=asked.index(question) + 1, total=total)
     topic = practice.questionnaire.topic(question)

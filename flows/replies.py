@@ -5,13 +5,13 @@ from datetime import timedelta
 from flows import actions
 from flows.acts import INSTEAD, act
 from flows.events import Turn
+from flows.hearing import listen
 from flows.intake import Status, View
 from flows.prompts import Button
 from flows.questions import MultiChoice, Question, WeeksFromNow
 from flows.review import readable
 from flows.scene import Scene
 from flows.typed_words import tokens
-from flows.understanding import hear
 from flows.wordmatch import Unreadable, find_options
 
 STUCK = 3
@@ -20,18 +20,45 @@ STUCK = 3
 
 def reply(scene: Scene, text: str) -> Turn:
     """Take typed words. A red flag in them wins over everything, at every point of an intake's life."""
-    heard = hear(text, scene.practice.lexicon)
+    heard = listen(scene.practice, scene.intake.latest(), text)
     if heard.certain:
         return scene.hear(heard.certain)
+    taken = _taken(scene, text)
+    if taken is not None:
+        return taken
+    if heard.possible:
+        return scene.ask_about(heard.possible)
+    return _not_taken(scene, text)
+
+
+def _taken(scene: Scene, text: str) -> Turn | None:
+    """What the words do where they are those of a button, or an answer; None where they are neither."""
     if scene.intake is scene.fresh:
-        return scene.move()
-    named = _named(text, scene.prompt.navigation)
+        return None
+    named = _named(text, scene.prompt.buttons if _asks_nothing(scene) else scene.prompt.navigation)
     if named is not None:
         return act(scene, named.action, "typed")
-    question = scene.question
-    if question is None or scene.intake.view in INSTEAD:
-        return _choose_button(scene, text)
-    return _answer(scene, question, text)
+    found = _found_button(scene, text) if _asks_nothing(scene) else None
+    if found is not None:
+        return act(scene, found.action, "typed")
+    return None if _asks_nothing(scene) else _answered(scene, text)
+
+
+def _not_taken(scene: Scene, text: str) -> Turn:
+    """What to say to words that were not understood."""
+    if scene.intake is scene.fresh:
+        return scene.move()
+    if scene.intake.view is View.PAUSED:
+        return act(scene, actions.RESUME, "typed")
+    if scene.question is None or _asks_nothing(scene):
+        return _missed(scene, "notes.unknown")
+    value = scene.question.read(text, scene.voice.options(scene.question))
+    return _unread(scene, scene.question, value if isinstance(value, Unreadable) else Unreadable("unknown"))
+
+
+def _asks_nothing(scene: Scene) -> bool:
+    """Whether there is no question just now, so that the options are buttons."""
+    return scene.question is None or scene.intake.view in INSTEAD
 
 
 def _named(text: str, buttons: tuple[Button, ...]) -> Button | None:
@@ -40,24 +67,20 @@ def _named(text: str, buttons: tuple[Button, ...]) -> Button | None:
     return next((b for b in buttons if any(typed == tokens(name) for name in (b.label, *b.words))), None)
 
 
-def _choose_button(scene: Scene, text: str) -> Turn:
-    """Where there is no question, the options are the buttons."""
-    named = _named(text, scene.prompt.options)
-    if named is not None:
-        return act(scene, named.action, "typed")
-    found = find_options(text, scene.prompt.options) if scene.prompt.options else Unreadable("unknown")
-    if not isinstance(found, Unreadable) and len(found) == 1:
-        return act(scene, found[0].action, "typed")
-    if scene.intake.view is View.PAUSED:
-        return act(scene, actions.RESUME, "typed")
-    return _missed(scene, "notes.unknown")
+def _found_button(scene: Scene, text: str) -> Button | None:
+    """The one option these words name, by its number or words close to its own."""
+    found = find_options(text, scene.prompt.options) if scene.prompt.options else ()
+    return found[0] if isinstance(found, tuple) and len(found) == 1 else None
 
 
-def _answer(scene: Scene, question: Question, text: str) -> Turn:
-    options = scene.voice.options(question)
-    value = question.read(text, options)
+def _answered(scene: Scene, text: str) -> Turn | None:
+    """The words as an answer to the question, said back; None where they are none."""
+    question = scene.question
+    if question is None:
+        return None
+    value = question.read(text, scene.voice.options(question))
     if isinstance(value, Unreadable):
-        return _unread(scene, question, value)
+        return None
     if isinstance(question, MultiChoice) and isinstance(value, tuple) and scene.intake.draft:
         together = question.ordered((*scene.intake.draft, *value))
         value = together if question.accepts(together) else value

@@ -11,6 +11,7 @@ from flows import lifecycle
 from flows.cards import goodbye, prompt_for
 from flows.conditions import Value
 from flows.events import StaffNotice, Turn
+from flows.hearing import ASKED, HEARD, SETTLED, several
 from flows.intake import Answer, Intake, Status, View
 from flows.outcome import outcome, red_flags
 from flows.practice import Practice, Voice
@@ -19,9 +20,6 @@ from flows.question_card import current_question
 from flows.questions import MultiChoice, Question
 
 How = Literal["tapped", "typed"]
-
-HEARD = "heard"
-"""The reserved question under which red flags heard in typed words are kept."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +86,25 @@ class Scene:
 
     def hear(self, flags: tuple[str, ...]) -> Turn:
         """Red flags heard in typed words."""
-        known = self.intake.latest().get(HEARD)
-        before = known if isinstance(known, tuple) else ()
+        before = several(self.intake.latest().get(HEARD))
         heard = tuple(dict.fromkeys((*before, *flags)))
         if heard == before:
-            return self.move()
-        answer = Answer(HEARD, heard, self.intake.turn + 1, self.now, "typed")
-        return self.stop(answers=(*self.intake.answers, answer))
+            return self.move(view=View.NONE)
+        return self.stop(answers=self._with(HEARD, heard))
+
+    def ask_about(self, flags: tuple[str, ...]) -> Turn:
+        """Words that might be a red flag: ask one question, with buttons, before anything else."""
+        return self.move(view=View.CHECK, answers=self._with(ASKED, flags))
+
+    def settle(self, *, happening: bool) -> Turn:
+        """The answer to that question. Not sure counts as yes: unknown is never no."""
+        asked = several(self.intake.latest().get(ASKED))
+        if happening:
+            return self.hear(asked)
+        settled = tuple(dict.fromkeys((*several(self.intake.latest().get(SETTLED)), *asked)))
+        return self.move(
+            self.voice.words("check.go_on"), view=View.NONE, answers=self._with(SETTLED, settled)
+        )
 
     def complete(self) -> Turn:
         """The patient sent it: draw up the plan and tell staff."""
@@ -116,6 +126,11 @@ class Scene:
 
     def _notice(self, kind: Literal["complete", "stopped"], level: str, flags: int) -> StaffNotice:
         return StaffNotice(kind, self.intake.ref, level, self.intake.language, flags)
+
+    def _with(self, reserved: str, codes: tuple[str, ...]) -> tuple[Answer, ...]:
+        """The answers with one more, under a reserved question."""
+        said = Answer(reserved, codes, self.intake.turn + 1, self.now, "typed")
+        return (*self.intake.answers, said)
 
     def _answer(self, question: Question, value: Value, how: How) -> Answer:
         digest = None

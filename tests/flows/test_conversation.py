@@ -38,7 +38,9 @@ class TestConsent:
         assert all(digest and len(digest) == 64 for digest in digests)
         assert digests[0] != digests[1]
 
-    @pytest.mark.parametrize(("yes", "no"), [((), "No, call me instead"), (("I agree",), "No, use the secure form")])
+    @pytest.mark.parametrize(
+        ("yes", "no"), [((), "No, call me instead"), (("I agree",), "No, use the secure form")]
+    )
     def test_refused_ends_kindly_with_the_phone_number(self, yes, no):
         chat = Chat().starts().taps_on(*yes, no)
 
@@ -99,7 +101,9 @@ class TestTaps:
 
         assert chat.intake.draft == ("wrinkles", "acne")
 
-    @pytest.mark.parametrize("action", ["", "=", "=nonsense", "+x", "~", "~tmj", "done", "confirm", "delete!!", "⁂" * 9])
+    @pytest.mark.parametrize(
+        "action", ["", "=", "=nonsense", "+x", "~", "~tmj", "done", "confirm", "delete!!", "⁂" * 9]
+    )
     def test_forged_buttons_change_nothing(self, action):
         chat = Chat().consents()
         before = chat.intake
@@ -347,7 +351,9 @@ class TestThePlan:
 class TestRedFlags:
     def test_a_tick_on_one_stops_at_once(self):
         chat = Chat().consents().says("44")
-        option = next(o for o in PRACTICE.questionnaire.questions["urgent"].options if o.red_flag == "face_droop")
+        option = next(
+            o for o in PRACTICE.questionnaire.questions["urgent"].options if o.red_flag == "face_droop"
+        )
 
         chat.happens(Tapped(chat.prompt.stamp, actions.TICK + option.code))
 
