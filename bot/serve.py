@@ -1,5 +1,6 @@
 """serve(): the bot at work: premises opened, Telegram connected, notices and retention going round."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -25,8 +26,10 @@ from storage.updates import DeadLetter, DeadLetters
 COMMANDS = ("start", "help", "back", "edit", "why", "plan", "privacy", "mydata", "delete", "cancel")
 
 
-async def serve(settings: Settings, *, level: str = "INFO") -> None:
-    """Serve patients until SIGTERM or SIGINT.
+async def serve(
+    settings: Settings, *, level: str = "INFO", stop: asyncio.Event | None = None, pace: Pace | None = None
+) -> None:
+    """Serve patients until SIGTERM or SIGINT, or until ``stop`` is set, which keeps the signals as they are.
 
     Raises SettingsError, DatabaseError or ContentError, one plain line each, where it cannot begin.
     """
@@ -41,7 +44,7 @@ async def serve(settings: Settings, *, level: str = "INFO") -> None:
 
     with open_premises(settings.database_url, settings.data_keys, practice, on_notice) as premises:
         bot = TelegramBot(token, settings.api_url)
-        pace = Pace()
+        pace = pace or Pace()
         staff = StaffChat(bot, settings.staff_chat_id, pace) if settings.staff_chat_id else None
         board = NoticeBoard(
             premises.writer,
@@ -62,6 +65,7 @@ async def serve(settings: Settings, *, level: str = "INFO") -> None:
             on_poison=_lay_aside(premises, bot),
             profiles={"": profile(practice, "en")},
             beside=beside,
+            stop=stop,
             pace=pace,
         )
 
