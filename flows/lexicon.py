@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from flows.content_files import CONTENT, parse
+from flows.ears import AGE_50, Ears, Listening
+from flows.facts import RedFlagCode
 from flows.typed_words import Phrases, Tokens, name_tokens
 
 Unit = Literal["day", "week", "month", "year"]
@@ -50,21 +52,54 @@ class Replies(_Table):
     times: Mapping[str, int]
 
 
+class Rule(_Table):
+    """What makes a red flag: all these signs within so many words, or anywhere where ``within`` is 0.
+
+    ``softened_by`` signs close by make it only possible, ``unless`` signs nothing. What is denied, and what
+    is past, another person's or supposed, counts for nothing unless the rule says that it stays possible.
+    """
+
+    flag: RedFlagCode
+    level: Literal["certain", "possible"] = "certain"
+    all: tuple[str, ...] = Field(min_length=1)
+    within: int = Field(default=10, ge=0)
+    softened_by: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    denied: Literal["nothing", "possible"] = "nothing"
+    discounted: Literal["nothing", "possible"] = "nothing"
+
+
 class Language(_Table):
     """What is known of one language."""
 
     replies: Replies
+    listening: Listening
 
 
-class Lexicon(RootModel[Mapping[str, Language]]):
+class Lexicon(_Table):
     """Every language at once: a patient may type any of them, whatever the intake's own language."""
 
-    model_config = ConfigDict(frozen=True)
+    language: Mapping[str, Language] = Field(min_length=1)
+    rules: tuple[Rule, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _every_sign_is_known(self) -> Self:
+        known = {sign for language in self.language.values() for sign in language.listening.signs} | {AGE_50}
+        for place, rule in enumerate(self.rules, start=1):
+            for sign in (*rule.all, *rule.softened_by, *rule.unless):
+                if sign not in known:
+                    raise ValueError(f"rule {place}, {rule.flag}: no language has the sign {sign!r}")
+        return self
 
     @cached_property
     def vocabulary(self) -> "Vocabulary":
         """The small words of every language together."""
-        return Vocabulary([language.replies for language in self.root.values()])
+        return Vocabulary([language.replies for language in self.language.values()])
+
+    @cached_property
+    def ears(self) -> Ears:
+        """What is listened for in every language together."""
+        return Ears([language.listening for language in self.language.values()])
 
 
 class Vocabulary:
@@ -72,14 +107,14 @@ class Vocabulary:
 
     def __init__(self, replies: Iterable[Replies]) -> None:
         every = list(replies)
-        self.yes = Phrases(word for one in every for word in one.yes)
-        self.no = Phrases(word for one in every for word in one.no)
-        self.unsure = Phrases(word for one in every for word in one.unsure)
-        self.courtesy = Phrases(word for one in every for word in one.courtesy)
-        self.filler = Phrases(word for one in every for word in (*one.filler, *one.courtesy))
-        self.choosing = Phrases(word for one in every for word in one.choosing)
-        self.joins = Phrases(word for one in every for word in one.joins)
-        self.alternatives = Phrases(word for one in every for word in one.alternatives)
+        self.yes = Phrases(name_tokens(word) for one in every for word in one.yes)
+        self.no = Phrases(name_tokens(word) for one in every for word in one.no)
+        self.unsure = Phrases(name_tokens(word) for one in every for word in one.unsure)
+        self.courtesy = Phrases(name_tokens(word) for one in every for word in one.courtesy)
+        self.filler = Phrases(name_tokens(word) for one in every for word in (*one.filler, *one.courtesy))
+        self.choosing = Phrases(name_tokens(word) for one in every for word in one.choosing)
+        self.joins = Phrases(name_tokens(word) for one in every for word in one.joins)
+        self.alternatives = Phrases(name_tokens(word) for one in every for word in one.alternatives)
         self.negations = frozenset(name_tokens(word)[0] for one in every for word in one.negations)
         self.not_typos = frozenset(name_tokens(word)[0] for one in every for word in one.not_typos)
         self.opposites = frozenset(name_tokens(word)[0] for one in every for word in one.opposites)
@@ -87,14 +122,15 @@ class Vocabulary:
         self.counts = _Amounts(pair for one in every for pair in one.counts.items())
         self.times = _Amounts(pair for one in every for pair in one.times.items())
         self.units = {
-            unit: Phrases(word for one in every for word in one.units.get(unit, ())) for unit in UNITS
+            unit: Phrases(name_tokens(word) for one in every for word in one.units.get(unit, ()))
+            for unit in UNITS
         }
-        self.to = Phrases(word for one in every for word in one.to)
-        self.under = Phrases(word for one in every for word in one.under)
-        self.up_to = Phrases(word for one in every for word in one.up_to)
-        self.over = Phrases(word for one in every for word in one.over)
-        self.from_on = Phrases(word for one in every for word in one.from_on)
-        self.countdown = Phrases(word for one in every for word in one.countdown)
+        self.to = Phrases(name_tokens(word) for one in every for word in one.to)
+        self.under = Phrases(name_tokens(word) for one in every for word in one.under)
+        self.up_to = Phrases(name_tokens(word) for one in every for word in one.up_to)
+        self.over = Phrases(name_tokens(word) for one in every for word in one.over)
+        self.from_on = Phrases(name_tokens(word) for one in every for word in one.from_on)
+        self.countdown = Phrases(name_tokens(word) for one in every for word in one.countdown)
 
     def unit_at(self, words: Tokens, place: int) -> tuple[Unit | None, int]:
         """The unit of time at this place and how many words it takes."""
@@ -109,7 +145,7 @@ class _Amounts:
 
     def __init__(self, amounts: Iterable[tuple[str, float]]) -> None:
         self._amounts = {name_tokens(phrase): amount for phrase, amount in amounts}
-        self._phrases = Phrases(" ".join(phrase) for phrase in self._amounts)
+        self._phrases = Phrases(self._amounts)
 
     def at(self, words: Tokens, place: int) -> tuple[float, int]:
         """The number of the longest phrase at this place and how many words it takes."""

@@ -9,7 +9,7 @@ from flows.lexicon import Vocabulary, load_lexicon
 from flows.option_names import Named, names_of, wordings
 from flows.quantities import quantity_at
 from flows.reply_reading import Reading, Unreadable
-from flows.typed_words import BREAKS, Tokens, name_tokens, tokens
+from flows.typed_words import BREAKS, Tokens, name_tokens, squeezed, tokens
 
 __all__ = ["Named", "Unreadable", "find_options", "nearest", "read_weeks"]
 
@@ -38,7 +38,7 @@ def find_options(
     """
     if len(reply) > LONGEST_REPLY:
         return Unreadable("too_long")
-    words = _trimmed(tokens(reply))
+    words = squeezed(_trimmed(tokens(reply)))
     if not words:
         return Unreadable("nothing")
     reading = Reading(words, options, names_of(options), numbered)
@@ -51,7 +51,7 @@ def find_options(
 def nearest(reply: str, options: Sequence[NamedT], limit: int = 3) -> tuple[NamedT, ...]:
     """The options a reply may have meant, likeliest first, to be asked about and never taken as chosen."""
     vocabulary = load_lexicon().vocabulary
-    words = [word for word in tokens(reply[:LONGEST_REPLY]) if _says_something(word, vocabulary)]
+    words = [word for word in squeezed(tokens(reply[:LONGEST_REPLY])) if _says_something(word, vocabulary)]
     scored = [(_likeness(words, option, vocabulary), -place) for place, option in enumerate(options)]
     best = sorted((pair for pair in scored if pair[0] >= ALIKE), reverse=True)[:limit]
     return tuple(options[-place] for _, place in best)
@@ -59,7 +59,9 @@ def nearest(reply: str, options: Sequence[NamedT], limit: int = 3) -> tuple[Name
 
 def read_weeks(reply: str) -> int | None:
     """Read "6", "6 weeks" or "2 months" as whole weeks, rounded down; None where it is anything else."""
-    words = tuple(word for word in tokens(reply) if word not in BREAKS) if len(reply) <= LONGEST_REPLY else ()
+    words = (
+        squeezed(word for word in tokens(reply) if word not in BREAKS) if len(reply) <= LONGEST_REPLY else ()
+    )
     vocabulary = load_lexicon().vocabulary
     weeks: list[float] = []
     place = 0
