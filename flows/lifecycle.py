@@ -1,7 +1,8 @@
 """The life of an intake, as one finite-state machine shared by everybody.
 
-The table is the whole of it. Which question comes next is not in here: it is derived from the answers, and
-the machine is told in which section it lies (``target``). Conditions only look; a transition does nothing else.
+The table is the whole of it. Which question comes next is not in here: it is derived from the answers,
+and the machine is told in which section it lies (``target``). Conditions only look; a transition does no
+more.
 """
 
 from collections.abc import Callable, Sequence

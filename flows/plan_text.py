@@ -12,6 +12,8 @@ from flows.practice import Practice, Voice
 from flows.prompts import Message
 from flows.safety import Gate
 
+FORTNIGHT = 2
+
 
 def plan_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[Message, ...]:
     """The whole plan, as messages of about a phone's screen each."""
@@ -77,7 +79,8 @@ class _PlanText:
             parts.append(
                 self.voice.words("plan.course_total", visits=self.plan.visits, weeks=self.plan.weeks)
             )
-        parts.append(self.voice.words(f"plan.range_{'short' if stages[0].every_weeks <= 2 else 'long'}"))
+        often = stages[0].every_weeks <= FORTNIGHT
+        parts.append(self.voice.words("plan.range_short" if often else "plan.range_long"))
         return " ".join(parts)
 
     def _stage(self, stage: Stage) -> str:

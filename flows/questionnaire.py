@@ -40,7 +40,7 @@ class Concern(BaseModel):
 
 
 class Procedure(BaseModel):
-    """An earlier procedure. ``procedure`` is its identifier for the rules, unless the answer to ``kind`` is."""
+    """An earlier procedure. ``procedure`` is its code for the rules, unless the answer to ``kind`` has one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

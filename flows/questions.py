@@ -15,7 +15,7 @@ class Option(BaseModel):
     ``label`` is the full wording; ``short`` is for a button where the label is too long for a phone, and then
     the labels are listed above the buttons. ``exclusive`` goes with nothing else ("none of these").
     ``words`` are other ways to type it. The last five say what choosing it means to the rules, in
-    the identifiers of the facts document; ``variant`` names the graver form of a red flag (``gca``, ``sight``).
+    the identifiers of the facts document; ``variant`` names the graver form of a red flag (``sight``).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -70,7 +70,7 @@ class Choice(_WithOptions):
         return self.skippable if value is None else isinstance(value, str) and self.option(value) is not None
 
     def read(self, reply: str, options: Sequence[Option]) -> Value | Unreadable:
-        """Read a number, a label or words close to one; ``options`` are those shown, in the patient's words."""
+        """Read a number, a label or words close to one; ``options`` are those shown, in their language."""
         found = find_options(reply, options)
         if isinstance(found, Unreadable):
             return found

@@ -387,3 +387,49 @@ class TestRedFlags:
 
         assert chat.question == "consent.health"
         assert chat.status is Status.CONSENT
+
+
+class TestWordsThatMightBeARedFlag:
+    def test_are_asked_about_with_buttons_before_anything_else(self):
+        chat = Chat().consents().says("worst headache of my life is choosing a clinic")
+
+        assert chat.intake.view is View.CHECK
+        assert chat.labels == ["Yes", "No", "I'm not sure"]
+        assert "sudden headache" in chat.text
+        assert chat.notices == []
+
+    def test_no_goes_on_where_we_were_and_is_not_asked_again(self):
+        chat = Chat().consents().says("worst headache of my life is choosing a clinic").taps_on("No")
+        assert chat.question == "age_band"
+
+        chat.says("worst headache of my life is choosing a clinic")
+
+        assert chat.intake.view is View.NONE
+
+    @pytest.mark.parametrize("answer", ["Yes", "I'm not sure"])
+    def test_yes_and_not_sure_both_stop(self, answer):
+        chat = Chat().consents().says("worst headache of my life is choosing a clinic").taps_on(answer)
+
+        assert chat.status is Status.STOPPED
+        assert "Call 911" in chat.text
+
+    def test_ticks_wait_meanwhile(self):
+        chat = Chat().consents().answers_until("concerns").taps_on("Acne")
+        chat.says("worst headache of my life is choosing a clinic").taps_on("No")
+
+        assert chat.intake.draft == ("acne",)
+
+    @pytest.mark.parametrize(
+        "words", ["this deadline is killing me", "I'm dying to look younger", "no chest pain"]
+    )
+    def test_look_alikes_do_not_even_ask(self, words):
+        chat = Chat().consents().says(words)
+
+        assert chat.intake.view is View.NONE
+        assert chat.status is Status.ABOUT_YOU
+
+    def test_half_of_a_pair_counts_with_the_concern_chosen(self):
+        chat = Chat().consents().answers_until("headache_migraine.bother", concerns="headache_migraine")
+        chat.says("and I have a fever and a stiff neck")
+
+        assert chat.status is Status.STOPPED
