@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.telegram.pace import Pace, persistently
 from bot.telegram.phrases import Profile
 from bot.telegram.polling import OnPoison, Polling
 from bot.telegram.reception import Reception
-from flows.errors import SettingsError
+from flows.errors import MeridianError, SettingsError
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 Context = ContextTypes.DEFAULT_TYPE
@@ -52,22 +52,29 @@ def processor(application: AnyApplication) -> Callable[[telegram.Update], Awaita
 
 
 @asynccontextmanager
-async def connected(application: AnyApplication, bot: TelegramBot, pace: Pace) -> AsyncIterator[None]:
-    """Be connected to Telegram while inside. SettingsError where it refuses the token."""
-    try:
-        await persistently(application.initialize, pace)
-    except InvalidToken:
-        await bot.shutdown()
-        raise SettingsError(
-            "TELEGRAM_BOT_TOKEN: Telegram does not know this token; copy it again from @BotFather"
-        ) from None
-    except TelegramError as error:
-        await bot.shutdown()
-        raise SettingsError(f"TELEGRAM_API_URL: Telegram cannot be reached there ({error.message})") from None
+async def closing(application: AnyApplication, bot: TelegramBot) -> AsyncIterator[None]:
+    """Close every connection at the end, also where not all of it had been opened."""
     try:
         yield
     finally:
         await application.shutdown()
+        await bot.shutdown()
+
+
+async def connect(application: AnyApplication, bot: TelegramBot, pace: Pace) -> None:
+    """Find Telegram, which may take a while to come up, and make sure that updates can be fetched from it.
+
+    Raises SettingsError where it refuses the token, MeridianError where it is not there.
+    """
+    try:
+        await persistently(application.initialize, pace)
+        await persistently(lambda: bot.delete_webhook(drop_pending_updates=False), pace)
+    except InvalidToken:
+        raise SettingsError(
+            "TELEGRAM_BOT_TOKEN: Telegram does not know this token; copy it again from @BotFather"
+        ) from None
+    except TelegramError as error:
+        raise MeridianError(f"Telegram cannot be reached ({error.message}); see TELEGRAM_API_URL") from None
 
 
 async def introduce(bot: TelegramBot, profiles: Mapping[str, Profile], pace: Pace) -> None:
@@ -102,6 +109,8 @@ async def run_polling(
 ) -> None:
     """Serve patients until SIGTERM or SIGINT, or until ``stop`` is set, which keeps the signals as they are.
 
+    Raises SettingsError or MeridianError, each one plain line, where it cannot begin.
+
     ``profiles`` are by language code, ``""`` for every other language. ``beside`` is what else runs once
     Telegram is reached, such as notices; it is cancelled at the end.
     """
@@ -114,12 +123,12 @@ async def run_polling(
     )
     reception.saved = polling.saved
     reception.waiting = polling.waiting
-    async with connected(application, bot, pace):
-        await persistently(lambda: bot.delete_webhook(drop_pending_updates=False), pace)
-        await introduce(bot, profiles or {}, pace)
-        log.info("at work", bot=bot.username)
-        async with running(beside):
-            await polling.run(stop)
+    async with closing(application, bot):
+        if await _finished(connect(application, bot, pace), stop):
+            await _finished(introduce(bot, profiles or {}, pace), stop)
+            log.info("at work", bot=bot.username)
+            async with running(beside):
+                await polling.run(stop)
     log.info("stopped")
 
 
@@ -135,6 +144,20 @@ async def running(beside: Callable[[], Awaitable[None]] | None) -> AsyncIterator
     finally:
         task.cancel()
         await asyncio.wait({task})
+
+
+async def _finished(work: Coroutine[None, None, None], stop: asyncio.Event) -> bool:
+    """Do this, unless told to stop in the middle of it; tell whether it was done."""
+    task, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        done = task.done() or not task.cancel()
+        await asyncio.wait({task})
+    if done:
+        await task
+    return done
 
 
 def _stop_on_signals() -> asyncio.Event:

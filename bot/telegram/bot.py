@@ -28,6 +28,13 @@ class TelegramBot(ExtBot[None]):
     def __repr__(self) -> str:
         return f"TelegramBot[{self._bot_user.username if self._bot_user else 'not yet known'}]"
 
+    @override
+    async def shutdown(self) -> None:
+        """Close every connection, also where opening them was cut short."""
+        await super().shutdown()
+        for request in self._request:
+            await request.shutdown()
+
     async def raw_updates(
         self, offset: int | None, limit: int, wait: float, allowed_updates: Sequence[str]
     ) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from telegram.error import RetryAfter, TelegramError
 
+from bot.logs import log, outline
 from bot.telegram.refusals import Refusal, refusal
 
 ResultT = TypeVar("ResultT")
@@ -44,7 +45,7 @@ async def persistently(call: Callable[[], Awaitable[ResultT]], pace: Pace) -> Re
     """Make a call, again where the network failed or Telegram said to wait; then raise what it said last."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + pace.call_patience
-    for wait in pace.waits():
+    for attempt, wait in enumerate(pace.waits()):
         try:
             return await call()
         except TelegramError as error:
@@ -53,6 +54,8 @@ async def persistently(call: Callable[[], Awaitable[ResultT]], pace: Pace) -> Re
             pause = told_to_wait(error) or wait
             if loop.time() + pause > deadline:
                 raise
+            if attempt == 0:
+                log.warning("Telegram did not take a call; trying again", error=outline(error))
         await asyncio.sleep(pause)
     raise AssertionError("waits never end")
 

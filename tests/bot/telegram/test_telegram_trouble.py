@@ -1,6 +1,7 @@
 """Telegram refuses, is slow, or is not there: the loop says so once, waits, and goes on."""
 
 import asyncio
+import contextlib
 import dataclasses
 import io
 import json
@@ -16,7 +17,7 @@ from bot.telegram.bot import TelegramBot
 from bot.telegram.pace import Pace
 from bot.telegram.phrases import Profile
 from bot.telegram.reception import Reception
-from flows.errors import SettingsError
+from flows.errors import MeridianError, SettingsError
 from tests.bot.telegram.conftest import PHRASES, QUICK
 from tests.oracle import check
 
@@ -119,8 +120,17 @@ async def test_nobody_at_the_address_is_one_plain_line(desk):
     bot = TelegramBot("987654321:this-token-was-never-made-by-anyone", "http://127.0.0.1:1")
     pace = Pace(first_wait=0.01, call_patience=0.05)
 
-    with pytest.raises(SettingsError, match="TELEGRAM_API_URL"):
+    with pytest.raises(MeridianError, match="TELEGRAM_API_URL"):
         await run_polling(bot, Reception(bot, desk, PHRASES), on_poison=None, stop=asyncio.Event(), pace=pace)
+
+
+async def test_told_to_stop_while_telegram_is_not_there_yet_it_leaves_at_once(desk):
+    bot = TelegramBot("987654321:this-token-was-never-made-by-anyone", "http://127.0.0.1:1")
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.05, stop.set)
+
+    async with asyncio.timeout(2):
+        await run_polling(bot, Reception(bot, desk, PHRASES), on_poison=None, stop=stop)
 
 
 async def test_telegram_coming_up_late_is_waited_for(standin, serving):
@@ -131,19 +141,28 @@ async def test_telegram_coming_up_late_is_waited_for(standin, serving):
         await ana.hears("hello")
 
 
-async def test_the_bot_introduces_itself_in_each_language(standin, desk):
+@contextlib.asynccontextmanager
+async def introduced(standin, desk, profiles):
     bot = TelegramBot(standin.token, standin.url)
+    stop = asyncio.Event()
+    reception = Reception(bot, desk, PHRASES, pace=QUICK)
+    work = asyncio.create_task(
+        run_polling(bot, reception, on_poison=None, profiles=profiles, stop=stop, pace=QUICK)
+    )
+    await standin.world.bell.until(lambda: standin.requests.of("getUpdates") or None, 5)
+    yield
+    stop.set()
+    await work
+
+
+async def test_the_bot_introduces_itself_in_each_language(standin, desk):
     profiles = {
         "": Profile({"start": "Start", "help": "Help"}, "A desk.", "Desk."),
         "de": Profile({"start": "Anfangen"}),
     }
-    stop = asyncio.Event()
-    stop.set()
-    await run_polling(
-        bot, Reception(bot, desk, PHRASES), on_poison=None, profiles=profiles, stop=stop, pace=QUICK
-    )
+    async with introduced(standin, desk, profiles):
+        calls = standin.requests.sent()
 
-    calls = standin.requests.sent()
     assert [request.method for request in calls] == [
         "getMe",
         "deleteWebhook",
@@ -164,13 +183,10 @@ async def test_the_bot_introduces_itself_in_each_language(standin, desk):
 
 async def test_an_introduction_that_fails_keeps_nobody_waiting(standin, desk):
     standin.faults.refuse("setMyCommands", 400, "Bad Request: no")
-    bot = TelegramBot(standin.token, standin.url)
-    stop = asyncio.Event()
-    stop.set()
-
-    await run_polling(
-        bot, Reception(bot, desk, PHRASES), on_poison=None, profiles={"": Profile({"start": "Go"})}, stop=stop
-    )
+    async with introduced(standin, desk, {"": Profile({"start": "Go"})}):
+        ana = standin.patient("Ana")
+        await ana.starts()
+        await ana.hears("turn 1")
 
 
 async def test_no_token_and_nobodys_words_in_the_log(lines, desk, graveyard):
