@@ -99,7 +99,10 @@ class Ears:
         )
         standing = standings(words, inside, self._discounts)
         found.sort(key=lambda one: one.start)
-        return words, [Mention(one.sign, one.start, one.end, standing[one.start]) for one in found]
+        return words, [
+            Mention(one.sign, one.start, one.end, max(standing[one.start], standing[one.end - 1]))
+            for one in found
+        ]
 
     def _spelled(self, text: Tokens) -> Tokens:
         """The words with known misspellings and near misses put right."""

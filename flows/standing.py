@@ -137,10 +137,16 @@ class _Reader:
     def read(self) -> list[Standing]:
         place = 0
         while place < len(self.words):
-            length = self._past(place) or (1 if place in self.inside else self._word(place))
+            length = self._past(place) or (self._inside(place) if place in self.inside else self._word(place))
             self.standings += [self.reach.standing(at) for at in range(place, place + length)]
             place += length
         return self.standings
+
+    def _inside(self, place: int) -> int:
+        """Pass over a word of a sign's own phrase; "if I was dead" is the patient, whoever was spoken of."""
+        if self.discounts.subjects.at(self.words, place):
+            self.reach.other = self.reach.gone = 0
+        return 1
 
     def _word(self, place: int) -> int:
         """Take in what stands at this place and say how many words it is."""
