@@ -4,6 +4,8 @@ CHOOSE + code    answer with this option             ``=mild``
 TICK + code      tick this option                    ``+wrinkles``
 UNTICK + code    take the tick off                   ``-wrinkles``
 EDIT + question  look at this answer again           ``~tmj.bother``
+ASK + entry      show this answer of the FAQ       ``?hurt``
+START_IN + days  suggest dates from so many days on ``@14``
 the rest         one word each
 """
 
@@ -11,6 +13,8 @@ CHOOSE = "="
 TICK = "+"
 UNTICK = "-"
 EDIT = "~"
+ASK = "?"
+START_IN = "@"
 
 DONE = "done"
 SKIP = "skip"
@@ -21,13 +25,15 @@ HELP = "help"
 PRIVACY = "privacy"
 MY_DATA = "mydata"
 EDIT_MENU = "edit"
+LEAVE = "leave"
+FAQ = "faq"
 ANSWERS = "answers"
 RESUME = "resume"
 CONFIRM = "confirm"
 PLAN = "plan"
 REASONS = "reasons"
 HAPPENING = "happening"
-NOT_HAPPENING = "not happening"
+NOT_HAPPENING = "not_happening"
 CANCEL = "cancel"
 PAUSE = "pause"
 WITHDRAW = "withdraw"

@@ -77,6 +77,9 @@ def _edit(scene: Scene, code: str) -> Turn:
     """Look at one answer again, or at the answers of one group."""
     if not scene.intake.status.is_open:
         return scene.stay("notes.not_now")
+    asked = scene.practice.questionnaire.questions.get(code)
+    if asked is not None and asked.on_request and asked.invitation:
+        return scene.move(revisiting=code, view=View.NONE, draft=())
     found = groups(scene.practice, scene.voice, scene.intake.latest())
     if any(question.id == code for group in found for question, _ in group.answers):
         return scene.move(revisiting=code, view=View.NONE, draft=())

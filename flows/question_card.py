@@ -6,6 +6,9 @@ from flows.practice import Practice, Voice
 from flows.prompts import Button, Message, Prompt
 from flows.questions import MultiChoice, Option, Question
 
+RELATION = "relation"
+ONESELF = "me"
+
 
 def current_question(practice: Practice, intake: Intake) -> Question | None:
     """The question being asked: the one looked at again, else the first without an answer."""
@@ -14,8 +17,8 @@ def current_question(practice: Practice, intake: Intake) -> Question | None:
     answers = intake.latest()
     if intake.revisiting and intake.view is not View.EDIT:
         path = practice.questionnaire.path(answers)
-        again = next((question for question in path if question.id == intake.revisiting), None)
-        if again is not None:
+        again = practice.questionnaire.questions.get(intake.revisiting)
+        if again is not None and (again in path or again.on_request):
             return again
     return practice.questionnaire.next_question(answers)
 
@@ -58,9 +61,20 @@ def progress(practice: Practice, voice: Voice, intake: Intake, question: Questio
     if question not in asked:
         return ""
     total = len(asked) + (0 if "concerns" in answers else _likely_details(practice))
-    words = voice.words("notes.progress", position=asked.index(question) + 1, total=total)
+    parts = [voice.words("notes.progress", position=asked.index(question) + 1, total=total)]
     topic = practice.questionnaire.topic(question)
-    return f"{words} · {voice.say(topic.button)}" if topic else words
+    parts += [voice.say(topic.button)] if topic else []
+    parts += [f"({whom})"] if (whom := for_whom(practice, voice, intake)) else []
+    return " · ".join(parts)
+
+
+def for_whom(practice: Practice, voice: Voice, intake: Intake) -> str:
+    """Whom the intake is about in the words chosen, or nothing where it is the one who types."""
+    relation = practice.questionnaire.applying(intake.latest()).get(RELATION)
+    if relation in (None, ONESELF):
+        return ""
+    options = voice.options(practice.questionnaire.questions[RELATION])
+    return next((option.label for option in options if option.code == relation), "")
 
 
 def _section(practice: Practice, question: Question) -> Status:
@@ -128,6 +142,10 @@ def _ways_on(practice: Practice, voice: Voice, intake: Intake, question: Questio
         ways.append(voice.button("back", actions.BACK))
     if question.skippable:
         ways.append(voice.button("skip", actions.SKIP))
+    invited = practice.questionnaire.invited_on(question)
+    if invited is not None and invited.invitation and invited.id not in intake.latest():
+        said = invited.invitation
+        ways.insert(0, Button(voice.say(said.label), actions.EDIT + invited.id, said.words))
     if intake.view is not View.WHY:
         ways.append(voice.button("why", actions.WHY))
     return (*ways, voice.button("cancel", actions.CANCEL))

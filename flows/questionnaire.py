@@ -40,7 +40,7 @@ class Concern(BaseModel):
 
 
 class Procedure(BaseModel):
-    """An earlier procedure. ``procedure`` is its code for the rules, unless the answer to ``kind`` has one."""
+    """An earlier procedure; ``procedure`` is its code for the rules, unless the answer to ``kind`` has it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -103,6 +103,13 @@ class Questionnaire:
         """The section of each question, by question id."""
         return {question.id: section.id for section in self.sections for question in section.questions}
 
+    def invited_on(self, question: Question) -> Question | None:
+        """The question on request that this one's card invites to: the one right before it."""
+        ids = list(self.questions)
+        place = ids.index(question.id)
+        before = self.questions[ids[place - 1]] if place else None
+        return before if before is not None and before.invitation else None
+
     def topic(self, question: Question) -> Concern | Procedure | None:
         """The concern or procedure a question is about, if it is about one."""
         return self.concerns.get(question.topic or "") or self.procedures.get(question.topic or "")
@@ -118,6 +125,8 @@ class Questionnaire:
             if not all_hold(question.enable_when, applying):
                 continue
             answered = question.id in answers and question.accepts(answers[question.id])
+            if question.on_request and not answered:
+                continue
             value = answers[question.id] if answered else None
             if answered:
                 applying[question.id] = value

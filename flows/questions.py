@@ -37,6 +37,15 @@ class Option(BaseModel):
         return self.short or self.label
 
 
+class Invitation(BaseModel):
+    """The button on the next question's card that brings up a question not asked otherwise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str
+    words: tuple[str, ...] = ()
+
+
 class _Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,6 +57,9 @@ class _Asked(BaseModel):
     hint: str | None = None
     skippable: bool = False
     enable_when: tuple[Condition, ...] = ()
+    on_request: bool = False
+    """Not asked by itself: only once it has been looked at on request does it belong to the path."""
+    invitation: Invitation | None = None
     topic: str | None = None
     """The concern or procedure this belongs to; set by the loader."""
 

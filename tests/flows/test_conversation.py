@@ -433,3 +433,38 @@ class TestWordsThatMightBeARedFlag:
         chat.says("and I have a fever and a stiff neck")
 
         assert chat.status is Status.STOPPED
+
+
+class TestForSomeoneElse:
+    def test_is_asked_only_of_those_who_say_so(self):
+        chat = Chat().consents()
+        assert chat.question == "age_band"
+        assert "It's for someone else" in chat.labels
+
+        chat.taps_on("It's for someone else")
+        assert chat.question == "relation"
+
+        chat.taps_on("My parent")
+        assert chat.question == "age_band"
+        assert "(My parent)" in chat.text
+
+    def test_can_be_typed(self):
+        assert Chat().consents().says("for my mum").question == "relation"
+
+    def test_the_relation_is_kept_and_shown_in_the_review(self):
+        chat = Chat().consents().taps_on("It's for someone else", "My parent")
+        chat.answers_with_nothing_to_declare(age_band="60-plus")
+
+        assert "For whom: My parent" in chat.text
+
+    def test_a_minor_is_sent_to_the_clinic_and_nothing_is_kept(self):
+        chat = Chat().consents().taps_on("It's for someone else", "My child", "Under 18")
+
+        assert chat.turns[-1].intake is None
+        assert "parent or guardian can call us" in chat.text
+
+    def test_back_leads_to_it_once_answered(self):
+        chat = Chat().consents().taps_on("It's for someone else", "My parent", "‹ Back")
+
+        assert chat.question == "relation"
+        assert chat.taps_on("It is for me after all").question == "age_band"
