@@ -1,11 +1,10 @@
 """What staff read, out of the database and into a file; needs no token and no Telegram."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from typing import TypedDict
-
-from sqlalchemy import Connection
 
 from bot.wiring import sealer_for
 from flows.columns import columns
@@ -16,7 +15,10 @@ from flows.summary import Summary, summary_document
 from storage.database import migrate, open_database, reading
 from storage.exports import FORMATS, Contents
 from storage.exports.output import write_to
-from storage.records import Records
+from storage.records import Record, Records
+from storage.refs import read_ref
+
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 class Chosen(TypedDict):
@@ -41,24 +43,29 @@ class Wanted:
 
     def chosen(self, practice: Practice) -> Chosen:
         """The same as times and types. InputError names the option that cannot be used."""
-        last = _midnight(practice, "--until", self.until)
+        first, last = _day("--since", self.since), _day("--until", self.until)
+        if first and last and first > last:
+            raise InputError(f"--since {first} is after --until {last}")
+        zone = practice.clinic.zone
         return Chosen(
-            since=_midnight(practice, "--since", self.since),
-            until=last + timedelta(days=1) if last else None,
+            since=datetime.combine(first, time(), zone) if first else None,
+            until=datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
             status=_status(self.status),
-            ref=self.ref,
+            ref=read_ref(self.ref) if self.ref else None,
             language=self.language,
         )
 
 
-def _midnight(practice: Practice, option: str, date: str | None) -> datetime | None:
-    if date is None:
+def _day(option: str, given: str | None) -> date | None:
+    if given is None:
         return None
     try:
-        day = datetime.strptime(date, "%Y-%m-%d").date()  # noqa: DTZ007 -- the zone follows on the next line
+        day = date.fromisoformat(given)
     except ValueError:
-        raise InputError(f"{option} {date}: use a date like 2026-03-31") from None
-    return datetime.combine(day, time(), practice.clinic.zone)
+        raise InputError(f"{option} {given}: use a date like 2026-03-31") from None
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise InputError(f"{option} {given}: use a year from {_FIRST_DAY.year} to {_LAST_DAY.year}")
+    return day
 
 
 def _status(status: str | None) -> Status | None:
@@ -77,28 +84,49 @@ def export(
     output: str,
     wanted: Wanted,
     raw: bool = False,
-) -> None:
-    """Write every intake that fits, oldest first, to a path or to ``-``.
+) -> int:
+    """Write every intake that fits, oldest first, to a path or to ``-``; how many there were.
 
-    Raises InputError naming the option where one cannot be used.
+    Makes no database and no key. Raises InputError naming the option that cannot be used, DatabaseError, or
+    SettingsError where the keys do not open what is stored: all of them before anything is written.
     """
     write = FORMATS.get(form)
     if write is None:
         raise InputError(f"--format {form}: use one of {', '.join(FORMATS)}")
     chosen = wanted.chosen(practice)
     engine = open_database(database_url, create=False)
-    migrate(engine)
-    records = Records(sealer_for(database_url, keys))
     try:
-        with reading(engine) as conn, write_to(output) as out:
-
-            def summaries(conn: Connection = conn) -> Iterator[Summary]:
-                for record in records.read(conn, **chosen):
-                    yield Summary(practice, record.intake, record.name, record.address)
-
-            shown = columns(practice)
-            rows = ([column.cell(summary) for column in shown] for summary in summaries())
-            objects = (summary_document(summary) for summary in summaries())
-            write(Contents([column.header for column in shown], rows, objects, raw), out)
+        migrate(engine)
+        records = Records(sealer_for(engine, keys, make_key=False))
+        with reading(engine) as conn:
+            read = records.read(conn, **chosen)
+            first = list(islice(read, 1))
+            if wanted.ref and not first:
+                raise InputError(f"--ref {wanted.ref}: there is no such intake")
+            found = _Found(practice, chain(first, read))
+            with write_to(output) as out:
+                write(found.contents(raw=raw), out)
     finally:
         engine.dispose()
+    return found.count
+
+
+class _Found:
+    """The intakes found, counted as they are read."""
+
+    def __init__(self, practice: Practice, records: Iterable[Record]) -> None:
+        self.practice = practice
+        self.count = 0
+        self._records = records
+
+    def contents(self, *, raw: bool) -> Contents:
+        """As rows and as objects, of which a format reads one."""
+        shown = columns(self.practice)
+        rows = ([column.cell(summary) for column in shown] for summary in self._summaries())
+        objects = (summary_document(summary) for summary in self._summaries())
+        return Contents([column.header for column in shown], rows, objects, raw)
+
+    def _summaries(self) -> Iterator[Summary]:
+        for record in self._records:
+            self.count += 1
+            yield Summary(self.practice, record.intake, record.name, record.address)

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import URL, Connection, Engine
 
 from bot.desk import IntakeDesk
+from bot.logs import log
+from flows.errors import SealError, SettingsError
 from flows.practice import Practice
-from storage.database import migrate, open_database
+from storage.addresses import place_of, sqlite_path
+from storage.database import migrate, open_database, reading
 from storage.key_file import key_file
 from storage.people import People
-from storage.sealing import Sealer
+from storage.sealing import Sealer, new_key
 from storage.writer import Writer
 
 ResultT = TypeVar("ResultT")
@@ -35,19 +38,44 @@ class Premises:
         return await asyncio.wrap_future(self.writer.submit(work))
 
 
-def sealer_for(database_url: str, keys: str | None) -> Sealer:
+def sealer_for(engine: Engine, keys: str | None, *, make_key: bool = True) -> Sealer:
     """The sealer for this database: from the keys given, else from the file beside the database.
 
-    Raises SettingsError where a key is malformed, or where a database is no file and no key is given.
+    Where there is neither and nothing is sealed yet, a new key is made, and kept in that file unless
+    ``make_key`` is False. Raises SettingsError where the keys are malformed, missing, or not those that what
+    is stored was sealed with.
     """
-    return Sealer.from_text(keys or key_file(key_path(database_url)))
+    path = key_path(engine.url)
+    is_new = not keys and not path.exists()
+    sealer = Sealer.from_text(keys or (new_key() if is_new else key_file(path)))
+    try:
+        with reading(engine) as conn:
+            People(sealer).check_keys(conn)
+    except SealError as error:
+        raise SettingsError(_unopened(engine.url, path, keys, str(error))) from None
+    if is_new and make_key:
+        sealer = Sealer.from_text(key_file(path))
+        log.warning("key made; keep a copy apart from the database's backups", file=str(path))
+    return sealer
 
 
-def key_path(database_url: str) -> Path:
+def key_path(address: URL) -> Path:
     """Where the key of this database is kept if none is given: ``meridian.key`` beside the file."""
-    url = make_url(database_url)
-    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    return (Path(str(url.database)).resolve().parent if is_file else Path.cwd()) / "meridian.key"
+    database = sqlite_path(address)
+    return (database.resolve().parent if database else Path.cwd()) / "meridian.key"
+
+
+def _unopened(address: URL, path: Path, keys: str | None, trouble: str) -> str:
+    """What to say of a database that the keys do not open."""
+    place = place_of(address)
+    if keys:
+        return f"MERIDIAN_DATA_KEY does not fit {place}: {trouble}"
+    if path.exists():
+        return f"the key file {path} does not fit {place}: {trouble}"
+    return (
+        f"the key file {path} is missing, and without it nobody can read {place};"
+        " put it back, or give the key in MERIDIAN_DATA_KEY"
+    )
 
 
 @contextmanager
@@ -59,16 +87,16 @@ def open_premises(
 ) -> Iterator[Premises]:
     """Open the database, bring it up to date, check the keys, and open the desk; close all at the end.
 
-    Raises DatabaseError, SettingsError or SealError, each one plain line.
+    Raises DatabaseError or SettingsError, each one plain line.
     """
     engine = open_database(database_url)
-    migrate(engine)
-    sealer = sealer_for(database_url, keys)
-    with engine.begin() as conn:
-        People(sealer).check_keys(conn)
-    writer = Writer(engine)
     try:
-        yield Premises(IntakeDesk(practice, writer, sealer, on_notice), writer, engine, sealer, practice)
+        migrate(engine)
+        sealer = sealer_for(engine, keys)
+        writer = Writer(engine)
+        try:
+            yield Premises(IntakeDesk(practice, writer, sealer, on_notice), writer, engine, sealer, practice)
+        finally:
+            writer.close()
     finally:
-        writer.close()
         engine.dispose()

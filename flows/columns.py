@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flows.intake import Status
 from flows.practice import Practice
-from flows.questions import MultiChoice, Question
-from flows.review import readable
-from flows.summary import Summary
+from flows.questions import MultiChoice, Option, Question
+from flows.safety import SafetyFlag
+from flows.summary import STAFF_ONLY, Summary, in_doubt
 
-Cell = str | int | datetime | None
+Cell = str | int | datetime | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def columns(practice: Practice) -> tuple[Column, ...]:
     return (
         *_first(practice),
         *(_labels(practice, question) for question in asked),
-        *(column for question in asked for column in _codes(question)),
+        *(column for question in asked for column in _codes(practice, question)),
         *_last(practice),
     )
 
@@ -43,13 +43,21 @@ def _is_consent(practice: Practice, question: Question) -> bool:
 def _first(practice: Practice) -> Iterator[Column]:
     zone = practice.clinic.time_zone
     yield Column("Reference", "The intake's reference.", lambda s: s.intake.ref)
-    yield Column("Gate", "stop, block, wait, caution or ok: the worst of all flags.", lambda s: s.gate)
+    yield Column(
+        "Gate",
+        "stop, block, wait, caution or ok: the worst of all flags; empty until the intake is complete.",
+        lambda s: s.gate,
+    )
     yield Column("Flags", "What the safety screen found, gravest first.", _flags)
-    yield Column("To confirm", "Groups answered “not sure”: settle before booking.", _confirm)
-    yield Column("Plan", "The suggested visits.", _plan)
-    yield Column("Earliest start", "The first date facial needling may begin.", _start)
+    yield Column("To confirm", "What was answered “not sure”: settle it before booking.", _confirm)
+    yield Column("Plan", "The suggested visits, of a complete intake.", lambda s: s.plan_line)
+    yield Column("Earliest start", "The first day on which facial needling may begin.", _start)
     yield Column("Name", "The first name in Telegram.", lambda s: s.name)
-    yield Column("Status", "Where the intake is in its life.", lambda s: s.intake.status.value)
+    yield Column(
+        "Status",
+        "Where the intake is in its life: complete, stopped, or the section it has come to.",
+        lambda s: s.intake.status.value,
+    )
     yield Column(f"Started ({zone})", "When it began.", lambda s: _local(s, s.intake.started_at))
     yield Column(f"Completed ({zone})", "When it was sent.", lambda s: _local(s, s.intake.completed_at))
     yield Column("Language", "Language code.", lambda s: s.intake.language)
@@ -59,58 +67,70 @@ def _last(practice: Practice) -> Iterator[Column]:
     zone = practice.clinic.time_zone
     yield Column("Campaign", "The link it began with.", lambda s: s.intake.campaign)
     yield Column("Chat", "The Telegram chat to reach the patient in.", lambda s: s.address)
-    yield Column(f"Consent ({zone})", "When both consents were given.", _consented)
+    yield Column(f"Consent ({zone})", "When the last consent was given.", _consented)
     yield Column("Content version", "Digest of the questions as shown.", lambda s: s.intake.content_version)
 
 
 def _labels(practice: Practice, question: Question) -> Column:
     """An answer in words; several joined by "; "."""
-    topic = practice.questionnaire.topic(question)
+    voice, topic = practice.voice("en"), practice.questionnaire.topic(question)
     header = f"{topic.button}: {question.name}" if topic else question.name
+    labels = {option.code: _marked(practice, option) for option in voice.options(question)}
 
     def cell(summary: Summary) -> Cell:
         if question.id not in summary.answers:
             return None
-        return readable(practice.voice("en"), question, summary.answers[question.id], "; ")
+        value = summary.answers[question.id]
+        if value is None:
+            return voice.words("review.skipped")
+        codes = value if isinstance(value, tuple) else (str(value),)
+        return "; ".join(labels.get(code, code) for code in codes)
 
-    return Column(header, question.text, cell)
+    return Column(header, voice.say(question.text), cell)
 
 
-def _codes(question: Question) -> Iterator[Column]:
+def _marked(practice: Practice, option: Option) -> str:
+    """An option's label, marked where the patient is never shown what it means."""
+    is_private = option.condition in practice.rules.safety.staff_only
+    return f"{option.button} ({STAFF_ONLY})" if is_private else option.button
+
+
+def _codes(practice: Practice, question: Question) -> Iterator[Column]:
     """An answer as codes, joined by ";"; and a column of 1 and 0 for each option of several."""
 
     def joined(summary: Summary) -> Cell:
         value = summary.answers.get(question.id)
         return ";".join(value) if isinstance(value, tuple) else value
 
-    yield Column(question.id, f"Code of: {question.text}", joined)
-    for option in question.options if isinstance(question, MultiChoice) else ():
+    yield Column(question.id, f"Code of: {practice.voice('en').say(question.text)}", joined)
+    for option in practice.voice("en").options(question) if isinstance(question, MultiChoice) else ():
 
         def chosen(summary: Summary, code: str = option.code) -> Cell:
             value = summary.answers.get(question.id)
             return int(code in value) if isinstance(value, tuple) else None
 
-        yield Column(f"{question.id}/{option.code}", f"1 where chosen: {option.label}", chosen)
+        yield Column(f"{question.id}/{option.code}", f"1 where chosen: {_marked(practice, option)}", chosen)
 
 
 def _flags(summary: Summary) -> Cell:
-    return "; ".join(dict.fromkeys(f"{flag.gate.name}: {summary.flag_name(flag)}" for flag in summary.flags))
+    return "; ".join(dict.fromkeys(_flag(summary, flag) for flag in summary.flags))
+
+
+def _flag(summary: Summary, flag: SafetyFlag) -> str:
+    wait = f" for {flag.days} days" if flag.days else ""
+    return f"{flag.gate.name}{wait}: {summary.flag_name(flag)}"
 
 
 def _confirm(summary: Summary) -> Cell:
-    return "; ".join(summary.flag_name(flag) for flag in summary.flags if flag.kind == "unsure")
-
-
-def _plan(summary: Summary) -> Cell:
-    return summary.plan_line
+    doubtful = (flag for flag in summary.flags if in_doubt(flag))
+    return "; ".join(dict.fromkeys(summary.flag_name(flag) for flag in doubtful))
 
 
 def _start(summary: Summary) -> Cell:
-    drawn, sent = summary.outcome, summary.intake.completed_at
-    if drawn is None or sent is None or drawn.plan.earliest_start_days is None:
+    plan, sent = summary.plan, summary.intake.completed_at
+    if plan is None or sent is None or plan.earliest_start_days is None:
         return None
-    date = sent.astimezone(summary.practice.clinic.zone).date()
-    return (date + timedelta(days=drawn.plan.earliest_start_days)).isoformat()
+    return sent.astimezone(summary.practice.clinic.zone).date() + timedelta(days=plan.earliest_start_days)
 
 
 def _local(summary: Summary, at: datetime | None) -> Cell:
@@ -118,5 +138,8 @@ def _local(summary: Summary, at: datetime | None) -> Cell:
 
 
 def _consented(summary: Summary) -> Cell:
-    given = [answer.at for answer in summary.consent if answer.value == "yes"]
-    return _local(summary, max(given)) if given else None
+    """When the last of the consents was given, where none is missing."""
+    given = {answer.question: answer.at for answer in summary.consent if answer.value == "yes"}
+    asked = [q for q in summary.practice.questionnaire.questions.values() if _is_consent(summary.practice, q)]
+    is_whole = all(question.id in given for question in asked)
+    return _local(summary, max(given.values())) if is_whole else None

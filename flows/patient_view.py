@@ -13,7 +13,7 @@ def shown_to_patient(plan: Plan, rules: Rules) -> Plan:
 
     A block stays a block: only its code and its reason are left out.
     """
-    hidden = {code for code, condition in rules.safety.conditions.items() if condition.staff_only}
+    hidden = rules.safety.staff_only
     cautions = tuple(code for code in plan.cautions if code not in hidden)
     reasons = tuple(_shown(plan.reasons, frozenset(f"conditions={code}" for code in hidden)))
     gate = plan.gate

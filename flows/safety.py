@@ -1,6 +1,6 @@
 """screen(): who should not be booked yet, who should wait, and what the practitioner must know."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
@@ -94,7 +94,7 @@ def screen(facts: Facts, rules: Rules) -> Screening:
     """Screen one patient's facts."""
     return Screening(
         (
-            *_red_flags(facts, rules.safety),
+            *stop_flags(facts.red_flags, rules.safety),
             *_minor(facts, rules.safety),
             *_conditions(facts, rules.safety),
             *_unsure(facts, rules.safety),
@@ -113,9 +113,10 @@ def gate_reason(flags: Iterable[SafetyFlag], rules: Rules) -> Reason:
     return Reason(f"safety.gates.{gate.code}", because, rule.source)
 
 
-def _red_flags(facts: Facts, rules: SafetyRules) -> Iterator[SafetyFlag]:
+def stop_flags(found: Collection[str], rules: SafetyRules) -> Iterator[SafetyFlag]:
+    """The flags of these red flags, in the order the codes are published in."""
     for code in RED_FLAGS:
-        if code in facts.red_flags:
+        if code in found:
             source = rules.red_flags[code].source
             reason = Reason(f"safety.red_flags.{code}", (f"red_flags={code}",), source)
             yield SafetyFlag("red_flag", code, Gate.STOP, reason)

@@ -105,3 +105,8 @@ class SafetyRules(Table):
     unsure: Annotated[Mapping[UnsureCode, UnsureRule], AfterValidator(holding_every(*UNSURE))]
     procedures: Annotated[Mapping[ProcedureCode, ProcedureRule], AfterValidator(holding_every(*PROCEDURES))]
     red_flags: Annotated[Mapping[RedFlagCode, RedFlagRule], AfterValidator(holding_every(*RED_FLAGS))]
+
+    @property
+    def staff_only(self) -> frozenset[str]:
+        """Codes of the conditions that the patient is never shown."""
+        return frozenset(code for code, condition in self.conditions.items() if condition.staff_only)

@@ -12,14 +12,17 @@ from flows.intake import Answer, Intake, Status
 from flows.needs import Stage
 from flows.outcome import Outcome, outcome, red_flags
 from flows.plan_documents import plan_document
-from flows.plans import OneVisit, YearlyVisits
+from flows.plans import OneVisit, Plan, YearlyVisits
 from flows.practice import Practice
-from flows.safety import SafetyFlag, screen
+from flows.safety import Gate, SafetyFlag, screen, stop_flags
+
+STAFF_ONLY = "staff only"
+"""The mark of what the patient is never shown."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """One intake as staff read it. ``name`` is the patient's first name, ``address`` the chat to reach them in."""
+    """One intake as staff read it, with the patient's name, and the chat to reach them in as ``address``."""
 
     practice: Practice
     intake: Intake
@@ -33,8 +36,14 @@ class Summary:
 
     @cached_property
     def outcome(self) -> Outcome | None:
-        """The facts and plan the answers come to, or None where the age is not known yet."""
+        """What the answers come to so far, or None where the age is not known yet."""
         return outcome(self.practice, self.intake)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan, of a complete intake only: of half the answers it would promise too much."""
+        is_complete = self.intake.status is Status.COMPLETE
+        return self.outcome.plan if self.outcome and is_complete else None
 
     @cached_property
     def red_flags(self) -> tuple[str, ...]:
@@ -43,33 +52,39 @@ class Summary:
 
     @cached_property
     def flags(self) -> tuple[SafetyFlag, ...]:
-        """Everything the safety screen found, gravest first."""
+        """Everything the safety screen found, gravest first.
+
+        A doubt counts in a complete intake only: before that it may just not have been asked yet.
+        """
+        rules = self.practice.rules
         if self.outcome is None:
-            return ()
-        found = screen(self.outcome.facts, self.practice.rules).flags
+            return tuple(stop_flags(self.red_flags, rules.safety))
+        found = screen(self.outcome.facts, rules).flags
+        if self.plan is None:
+            found = tuple(flag for flag in found if not in_doubt(flag))
         return tuple(sorted(found, key=lambda flag: -flag.gate))
 
     @property
     def gate(self) -> str:
-        """The gate, or nothing where there is no plan yet."""
+        """The gate of a complete intake, stop for one with a red flag, or nothing: it is not known yet."""
         if self.red_flags:
-            return "stop"
-        return self.outcome.plan.gate.code if self.outcome else ""
+            return Gate.STOP.code
+        return self.plan.gate.code if self.plan else ""
 
     @property
     def plan_line(self) -> str:
-        """The suggested visits on one line ("weekly x8, then every 2 weeks x2")."""
-        if self.outcome is None or self.intake.status is not Status.COMPLETE:
+        """The suggested visits on one line ("weekly ×8, then every 2 weeks ×2"), or nothing."""
+        if self.plan is None:
             return ""
-        plan = self.outcome.plan
-        stages = ", then ".join(_stage(stage) for stage in plan.stages)
-        return stages or {"HOLD": "none before the event"}.get(plan.phase, "")
+        stages = ", then ".join(_stage(stage) for stage in self.plan.stages)
+        return stages or {"HOLD": "none before the event"}.get(self.plan.phase, "")
 
     def flag_name(self, flag: SafetyFlag) -> str:
         """What staff call a flag."""
         named = self.practice.rules.name(flag.reason.rule) or self.practice.labels.get(flag.code, flag.code)
-        doubt = flag.kind == "unsure" or flag.reason.rule == "safety.date_unsure"
-        return f"{named} (not sure)" if doubt else named
+        if flag.code in self.practice.rules.safety.staff_only:
+            return f"{named} ({STAFF_ONLY})"
+        return f"{named} (not sure)" if in_doubt(flag) else named
 
     @cached_property
     def consent(self) -> tuple[Answer, ...]:
@@ -77,9 +92,14 @@ class Summary:
         return tuple(a for a in self.intake.answers if a.question.startswith(f"{Status.CONSENT}."))
 
 
+def in_doubt(flag: SafetyFlag) -> bool:
+    """Whether this rests on a "not sure"."""
+    return flag.kind == "unsure" or any(answer.endswith("when=unsure") for answer in flag.reason.because)
+
+
 def summary_document(summary: Summary) -> dict[str, object]:
     """The full record as one JSON object, times in UTC."""
-    intake, drawn = summary.intake, summary.outcome
+    intake, drawn, plan = summary.intake, summary.outcome, summary.plan
     return {
         "ref": intake.ref,
         "status": intake.status.value,
@@ -92,7 +112,7 @@ def summary_document(summary: Summary) -> dict[str, object]:
         "chat": summary.address,
         "answers": summary.answers,
         "facts": facts_document(drawn.facts) if drawn else None,
-        "plan": plan_document(drawn.plan) if drawn else None,
+        "plan": plan_document(plan) if plan else None,
         "flags": list(_flags(summary)),
         "consent": [
             {"question": a.question, "value": a.value, "at": _utc(a.at), "digest": a.digest}
@@ -127,6 +147,7 @@ def _flags(summary: Summary) -> Iterator[dict[str, object]]:
             "kind": flag.kind,
             "name": summary.flag_name(flag),
             "days": flag.days,
+            "staff_only": flag.code in summary.practice.rules.safety.staff_only,
             "because": list(flag.reason.because),
         }
 

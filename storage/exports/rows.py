@@ -6,9 +6,10 @@ at a NUL, and shows text with a bidirectional control in an order of the writer'
 - a cell, or a header, that would be a formula gets an apostrophe before it, whatever blanks and apostrophes
   come before its sign, so that taking one away always gives back what was there;
 - a control character but tab and line ends is written as its picture (NUL as ␀), a bidirectional control or
-  half a surrogate pair as ``<U+202E>``: seen, not lost.
+  half a surrogate pair as ``<U+202E>``: seen, not lost;
+- a time is written as spreadsheets know one, ``2026-03-02 09:00:00``; its zone is for the header to name.
 
-``raw`` leaves all that out but the surrogates, which are no UTF-8. JSON Lines escapes instead, and is exact.
+``raw`` leaves out the guards, but that of surrogates, which are no UTF-8. JSON Lines escapes, and is exact.
 """
 
 import csv
@@ -70,6 +71,8 @@ def _guarded(value: Cell) -> Cell:
 def _raw(value: Cell) -> Cell:
     if isinstance(value, str):
         return _NOT_UTF8.sub(_picture, value)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None).isoformat(" ", "seconds")
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -6,7 +6,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -87,7 +87,8 @@ def test_what_cannot_be_seen_is_shown_and_not_lost(text: str) -> None:
         ("日本 Łódź 😀", "日本 Łódź 😀"),
         (-3, "-3"),
         (None, ""),
-        (datetime(2026, 3, 2, 9, 30, tzinfo=UTC), "2026-03-02T09:30:00+00:00"),
+        (datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC), "2026-03-02 09:30:15"),
+        (date(2026, 3, 16), "2026-03-16"),
     ],
 )
 def test_how_a_cell_looks(given_: Cell, seen: str) -> None:
