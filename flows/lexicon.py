@@ -57,6 +57,8 @@ class Rule(_Table):
 
     ``softened_by`` signs close by make it only possible, ``unless`` signs nothing. What is denied, and what
     is past, another person's or supposed, counts for nothing unless the rule says that it stays possible.
+    What hangs on an "if" is possible, unless the rule says that it is certain all the same.
+    A sign ``known`` already stands for one that is said, unless the rule says that all must be said.
     """
 
     flag: RedFlagCode
@@ -67,6 +69,8 @@ class Rule(_Table):
     unless: tuple[str, ...] = ()
     denied: Literal["nothing", "possible"] = "nothing"
     discounted: Literal["nothing", "possible"] = "nothing"
+    conditional: Literal["possible", "certain"] = "possible"
+    known: bool = True
 
 
 class Language(_Table):

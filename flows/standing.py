@@ -24,7 +24,8 @@ class Standing(IntEnum):
     DENIED = 0
     DISCOUNTED = 1
     DOUBTFUL = 2
-    LIVE = 3
+    CONDITIONAL = 3
+    LIVE = 4
 
 
 class Discounts(BaseModel):
@@ -102,7 +103,9 @@ class _Reach:
             return Standing.DENIED
         if place < max(self.gone, self.past, self.supposed):
             return Standing.DISCOUNTED
-        return Standing.DOUBTFUL if place < max(self.unlinked, self.other, self.doubted) else Standing.LIVE
+        if place < max(self.unlinked, self.other):
+            return Standing.DOUBTFUL
+        return Standing.CONDITIONAL if place < self.doubted else Standing.LIVE
 
     def link(self) -> None:
         """Put in doubt what lies beyond an "and"."""

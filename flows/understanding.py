@@ -65,7 +65,7 @@ class _Hearing:
     def outcome(self, rule: Rule) -> Outcome | None:
         """What the rule makes of the text."""
         spoken = [sign for sign in rule.all if sign in self.mentions]
-        if not spoken or any(sign not in self.mentions and sign not in self.context for sign in rule.all):
+        if not spoken or not self._known(rule).union(spoken).issuperset(rule.all):
             return None
         best: Outcome | None = None
         for least in (Standing.LIVE, Standing.DOUBTFUL):
@@ -78,22 +78,25 @@ class _Hearing:
 
     def _together(self, rule: Rule, spoken: Sequence[str], least: Standing) -> Iterator[tuple[int, int]]:
         """Where the rule's signs stand close enough: the last of each, as the words go by."""
+        needed = [sign for sign in spoken if sign not in self._known(rule)] or spoken
         last: dict[str, Mention] = {}
-        needed = [sign for sign in spoken if sign not in self.context]
-        for mention in self._counting(rule, spoken, least):
+        for mention in self._counting(rule, needed, least):
             last[mention.sign] = mention
-            if all(sign in last for sign in needed):
-                start = min(each.start for each in last.values() if each.sign in needed or not needed)
+            if len(last) == len(needed):
+                start = min(each.start for each in last.values())
                 end = max(each.end for each in last.values())
                 if not rule.within or self._apart(start, mention.start) <= rule.within:
                     yield start, end
 
-    def _counting(self, rule: Rule, spoken: Sequence[str], least: Standing) -> list[Mention]:
+    def _known(self, rule: Rule) -> frozenset[str]:
+        return self.context if rule.known else frozenset()
+
+    def _counting(self, rule: Rule, signs: Sequence[str], least: Standing) -> list[Mention]:
         """The mentions that count for at least so much under this rule, as they stand in the text."""
         return sorted(
             (
                 mention
-                for sign in spoken
+                for sign in signs
                 for mention in self.mentions[sign]
                 if _counted(rule, mention.standing) >= least
             ),
@@ -124,6 +127,9 @@ class _Hearing:
 
 def _counted(rule: Rule, standing: Standing) -> Standing:
     """What a standing is worth to the rule, which may ask even about what is denied or past."""
-    if (rule.denied if standing == Standing.DENIED else rule.discounted) != "possible":
-        return standing
-    return Standing.LIVE if rule.level == "possible" else max(standing, Standing.DOUBTFUL)
+    if standing == Standing.LIVE or (standing == Standing.CONDITIONAL and rule.conditional == "certain"):
+        return Standing.LIVE
+    asked = rule.denied if standing == Standing.DENIED else rule.discounted
+    if asked == "possible":
+        return Standing.LIVE if rule.level == "possible" else Standing.DOUBTFUL
+    return min(standing, Standing.DOUBTFUL)
