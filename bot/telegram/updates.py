@@ -1,7 +1,6 @@
 """Updates as Telegram sends them, read into who did what: the one reader of Update and of callback data."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 import telegram
@@ -9,36 +8,17 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext.filters import StatusUpdate
 
 from bot.desk import Visitor
-from flows import actions
-from flows.events import Attached, Commanded, Event, Replied, Started, Tapped
+from bot.typed import clean, typed_event
+from flows.events import Attached, Event, Tapped
 
 CHANNEL = "telegram"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What we ask Telegram for. Always sent: without it the server keeps to whatever was asked for last."""
 
-COMMANDS = {
-    "help": actions.HELP,
-    "back": actions.BACK,
-    "edit": actions.EDIT_MENU,
-    "why": actions.WHY,
-    "plan": actions.PLAN,
-    "privacy": actions.PRIVACY,
-    "mydata": actions.MY_DATA,
-    "delete": actions.DELETE,
-    "cancel": actions.CANCEL,
-}
 JUNK = Tapped(-1, "")
 NAME_LENGTH = 128
 
-_COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<rest>.*))?", re.DOTALL)
-_CAMPAIGN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CALLBACK = re.compile(r"(?P<stamp>[0-9]{1,9}):(?P<action>[!-~]{1,60})")
-
-# NUL and other controls, bidi embeddings and isolates, marks of no width that split a word in two, halves of
-# surrogate pairs. The joiners stay: emoji and Persian need them.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +74,6 @@ def lane(update: telegram.Update) -> int:
     return update.effective_user.id if update.effective_user else update.update_id
 
 
-def clean(text: str) -> str:
-    """Typed text as it can be read and stored: composed, without invisible controls."""
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
-
-
 def _read_tap(update_id: int, query: telegram.CallbackQuery) -> Reading:
     message = query.message
     if message and message.chat.type != ChatType.PRIVATE:
@@ -128,24 +103,9 @@ def _read_message(update: telegram.Update, message: telegram.Message) -> Reading
     return Arrival(
         update.update_id,
         _visitor(message.chat.id, sender),
-        _said(text) if text else Attached(),
+        typed_event(text) if text else Attached(),
         album=message.media_group_id,
     )
-
-
-def _said(text: str) -> Event:
-    match = _COMMAND.fullmatch(text)
-    return _command(match["name"].lower(), match["rest"] or "", text) if match else Replied(text)
-
-
-def _command(name: str, rest: str, text: str) -> Event:
-    if name == "start":
-        return Started(rest if _CAMPAIGN.fullmatch(rest) else None)
-    action = COMMANDS.get(name)
-    if rest and action in (None, actions.HELP):
-        # "/help I cannot breathe" says more than "help": the words must be read.
-        return Replied(rest if action else text)
-    return Commanded(action or actions.HELP)
 
 
 def _read_membership(change: telegram.ChatMemberUpdated) -> Reading:

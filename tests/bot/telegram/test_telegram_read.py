@@ -9,7 +9,8 @@ from telegram import Update
 
 from bot.desk import Visitor
 from bot.telegram.render import callback_data
-from bot.telegram.updates import COMMANDS, JUNK, Arrival, Elsewhere, Reachability, clean, lane, read
+from bot.telegram.updates import JUNK, Arrival, Elsewhere, Reachability, lane, read
+from bot.typed import COMMANDS, clean
 from flows import actions
 from flows.events import Attached, Commanded, Replied, Started, Tapped
 
