@@ -9,6 +9,7 @@ from flows.intake import Status, View
 from flows.question_card import earlier_question
 from flows.questions import Choice, MultiChoice, Question, WeeksFromNow
 from flows.review import groups
+from flows.revisions import is_amending
 from flows.scene import How, Scene
 
 INSTEAD = (
@@ -26,6 +27,8 @@ INSTEAD = (
 
 def act(scene: Scene, action: str, how: How) -> Turn:
     """Do what an action asks, if it can be done here; otherwise say so and show the same again."""
+    if scene.intake.view is View.CHECK and action not in _FIRST:
+        return scene.stay("check.first")
     if action in _SIMPLE:
         return _SIMPLE[action](scene)
     sign, code = action[:1], action[1:]
@@ -124,20 +127,31 @@ def _plan(scene: Scene) -> Turn:
     return scene.move(view=View.PLAN) if complete else scene.stay("notes.no_plan")
 
 
+def _edit_menu(scene: Scene) -> Turn:
+    """Choose an answer to change. One that was sent is changed as a new revision."""
+    if scene.intake.status is Status.COMPLETE:
+        return scene.amend(view=View.EDIT)
+    return _view(View.EDIT, only_open=True)(scene)
+
+
+def _leave(scene: Scene) -> Turn:
+    return scene.leave_as_sent() if is_amending(scene.intake) else scene.stay("notes.not_now")
+
+
 def _confirm(scene: Scene) -> Turn:
     ready = scene.intake.status is Status.REVIEW and scene.intake.view not in INSTEAD
     return scene.complete() if ready and scene.question is None else scene.stay("notes.not_now")
 
 
 def _withdraw(scene: Scene) -> Turn:
-    if not scene.intake.status.is_open:
+    if not scene.intake.status.is_open or is_amending(scene.intake):
         return scene.stay("notes.not_now")
     return scene.move(**WITHDRAWN)
 
 
 def _restart(scene: Scene) -> Turn:
     """Ask first where answers would be lost."""
-    if scene.intake.status.is_open and scene.intake.answers:
+    if scene.intake.status.is_open and scene.intake.answers and not is_amending(scene.intake):
         return scene.move(view=View.RESTART, revisiting=None, draft=())
     return _restart_now(scene)
 
@@ -149,8 +163,13 @@ def _restart_now(scene: Scene) -> Turn:
     begun = Scene(scene.practice, scene.fresh, scene.now, scene.fresh).move()
     if not scene.intake.status.is_open:
         return begun
+    if is_amending(scene.intake):
+        return replace(begun, closed=scene.leave_as_sent().intake)
     return replace(begun, closed=scene.move(**WITHDRAWN).intake)
 
+
+_FIRST = (actions.HAPPENING, actions.NOT_HAPPENING, actions.DELETE_NOW)
+"""All that can be done while a possible emergency is being asked about."""
 
 WITHDRAWN: dict[str, object] = {
     "status": Status.WITHDRAWN,
@@ -166,7 +185,8 @@ _SIMPLE: dict[str, Callable[[Scene], Turn]] = {
     actions.HELP: _view(View.HELP),
     actions.PRIVACY: _view(View.PRIVACY),
     actions.MY_DATA: _view(View.MY_DATA),
-    actions.EDIT_MENU: _view(View.EDIT, only_open=True),
+    actions.EDIT_MENU: _edit_menu,
+    actions.LEAVE: _leave,
     actions.ANSWERS: _view(View.ANSWERS, only_open=True),
     actions.CANCEL: _view(View.CANCEL, only_open=True),
     actions.PAUSE: _view(View.PAUSED, only_open=True),

@@ -12,10 +12,24 @@ from flows.prompts import Button, Message, Prompt
 from flows.question_card import current_question, question_card
 from flows.reason_text import reason_messages
 from flows.review import groups, paragraph
+from flows.revisions import is_amending
 from flows.stop_text import stop_messages
 
 PHONE_SCREEN = 900
 """About how many characters of text fit a phone's screen."""
+
+_ASKED: dict[View, tuple[tuple[str, str], ...]] = {
+    View.RESUME: (
+        ("resume", actions.RESUME),
+        ("answers", actions.ANSWERS),
+        ("restart", actions.RESTART),
+    ),
+    View.CANCEL: (("resume", actions.RESUME), ("pause", actions.PAUSE), ("withdraw", actions.WITHDRAW)),
+    View.PAUSED: (("resume", actions.RESUME),),
+    View.RESTART: (("restart_now", actions.RESTART_NOW),),
+    View.DELETE: (("delete_now", actions.DELETE_NOW),),
+}
+"""What is asked first, with the buttons that answer it: their names in wording.toml, and their actions."""
 
 
 def prompt_for(practice: Practice, intake: Intake, note: str = "") -> Prompt:
@@ -43,16 +57,14 @@ class _Cards:
         }
         instead: dict[View, Callable[[], Prompt]] = {
             View.CHECK: self._check,
-            View.RESUME: self._resume,
             View.ANSWERS: self._answers,
             View.EDIT: self._edit,
-            View.CANCEL: self._cancel,
-            View.PAUSED: self._paused,
-            View.RESTART: self._restart,
-            View.DELETE: self._delete,
         }
         if self.intake.view in instead:
             return instead[self.intake.view]()
+        if self.intake.view in _ASKED:
+            amending = self.intake.view is View.CANCEL and is_amending(self.intake)
+            return self._amended() if amending else self._ask(self.intake.view)
         card = self._card()
         over = laid_over[self.intake.view]() if self.intake.view in laid_over else ()
         return Prompt((*over, *card.messages), card.options, card.navigation, card.stamp)
@@ -90,6 +102,8 @@ class _Cards:
         )
 
     def _review(self) -> Prompt:
+        if is_amending(self.intake):
+            return self._amended()
         lead, tail = self.voice.words("review.text"), self.voice.words("review.hint")
         options = (
             self.voice.button("confirm", actions.CONFIRM),
@@ -97,6 +111,14 @@ class _Cards:
         )
         ways = (self.voice.button("back", actions.BACK), self.voice.button("cancel", actions.CANCEL))
         return self._made(self._pages("review.heading", lead, tail=(tail,)), options, ways)
+
+    def _amended(self) -> Prompt:
+        options = (
+            self.voice.button("send_changes", actions.CONFIRM),
+            self.voice.button("edit", actions.EDIT_MENU),
+            self.voice.button("leave", actions.LEAVE),
+        )
+        return self._made(self._pages("amend.heading", self.voice.words("amend.text")), options)
 
     def _answers(self) -> Prompt:
         empty = () if groups(self.practice, self.voice, self.answers) else (self.voice.words("answers.none"),)
@@ -130,47 +152,24 @@ class _Cards:
 
     # -- asking first ---------------------------------------------------------------------------------------
 
-    def _ask(self, key: str, *options: Button, back: bool = True) -> Prompt:
-        message = Message((self.voice.words(f"{key}.text"),), self.voice.words(f"{key}.heading"), self.note)
-        ways = (self.voice.button("back", actions.BACK),) if back else ()
-        return self._made((message,), options, ways)
+    def _ask(self, view: View) -> Prompt:
+        """A question about the conversation itself, with nothing but buttons."""
+        buttons = tuple(self.voice.button(name, action) for name, action in _ASKED[view])
+        words = (self.voice.words(f"{view}.text"), self.voice.words(f"{view}.heading"))
+        back = (self.voice.button("back", actions.BACK),) if view in (View.RESTART, View.DELETE) else ()
+        return self._made((Message(words[:1], words[1], self.note),), buttons, back)
 
     def _check(self) -> Prompt:
         """Whether typed words meant a red flag: the gravest first, one line each."""
-        asked = [self.voice.words(f"check.questions.{flag}") for flag in several(self.answers.get(ASKED))]
+        asked = tuple(
+            self.voice.words(f"check.questions.{flag}") for flag in several(self.answers.get(ASKED))
+        )
         options = (
             self.voice.button("happening", actions.HAPPENING),
             self.voice.button("not_happening", actions.NOT_HAPPENING),
             self.voice.button("maybe_happening", actions.HAPPENING),
         )
-        return self._made((Message(tuple(asked), self.voice.words("check.heading"), self.note),), options)
-
-    def _resume(self) -> Prompt:
-        return self._ask(
-            "resume",
-            self.voice.button("resume", actions.RESUME),
-            self.voice.button("answers", actions.ANSWERS),
-            self.voice.button("restart", actions.RESTART),
-            back=False,
-        )
-
-    def _cancel(self) -> Prompt:
-        return self._ask(
-            "cancel",
-            self.voice.button("resume", actions.RESUME),
-            self.voice.button("pause", actions.PAUSE),
-            self.voice.button("withdraw", actions.WITHDRAW),
-            back=False,
-        )
-
-    def _paused(self) -> Prompt:
-        return self._ask("paused", self.voice.button("resume", actions.RESUME), back=False)
-
-    def _restart(self) -> Prompt:
-        return self._ask("restart", self.voice.button("restart_now", actions.RESTART_NOW))
-
-    def _delete(self) -> Prompt:
-        return self._ask("delete", self.voice.button("delete_now", actions.DELETE_NOW))
+        return self._made((Message(asked, self.voice.words("check.heading"), self.note),), options)
 
     # -- laid over ------------------------------------------------------------------------------------------
 
@@ -200,7 +199,8 @@ class _Cards:
             return self._made(messages, (self.voice.button("plan", actions.PLAN),), (lead, delete))
         text = self.voice.words("done.text", ref=self.intake.ref)
         message = Message((text,), self.voice.words("done.heading"), self.note)
-        return self._made((message,), (self.voice.button("plan", actions.PLAN), lead), (delete,))
+        change = self.voice.button("edit", actions.EDIT_MENU)
+        return self._made((message,), (self.voice.button("plan", actions.PLAN), change, lead), (delete,))
 
     def _stopped(self) -> Prompt:
         messages = self._noted(stop_messages(self.practice, self.voice, self.intake))

@@ -40,6 +40,7 @@ class Clinic:
     copy_mode: Literal["us", "uk"] = "us"
     retention: Retention = field(default_factory=Retention)
     resume_after_hours: Count = 6
+    recheck_after_days: Count = 14
 
     @property
     def zone(self) -> ZoneInfo:

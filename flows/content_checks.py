@@ -7,12 +7,13 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from flows.clinic import Clinic
+from flows.copy_mode import ByMode
 from flows.errors import ContentError
 from flows.facts import CONCERNS, CONDITIONS, PROCEDURES, RED_FLAGS, UNSURE
 from flows.intake import SECTIONS
 from flows.questionnaire import Concern, Procedure, RedFlagPair, Section
 from flows.questions import Choice, MultiChoice, Option, Question, Text, WeeksFromNow
-from flows.reduction import HEARD
+from flows.reduction import HEARD, NEWS
 
 BUTTON_LENGTH = 28
 """How many characters a phone shows of an inline button, a tick and its space taken off."""
@@ -48,7 +49,7 @@ def check_questions(questions: Iterable[Question], path: Path, key: str) -> None
         where = f"{path}: {key}: {question.id}"
         if not _ID.fullmatch(question.id) or question.id == HEARD:
             raise ContentError(f"{where}: id: use another, in lower case, such as 'skin_now'")
-        _check_words(question, where)
+        check_words(question, where)
         if not isinstance(question, Text):
             _check_options(question, f"{where}: options")
 
@@ -59,7 +60,7 @@ def check_topic(topic: Concern | Procedure, path: Path) -> None:
         raise ContentError(f"{path}: id: {topic.id!r} is not the file's name")
     if isinstance(topic, Concern) and topic.id not in CONCERNS:
         raise ContentError(f"{path}: id: {topic.id!r} is not one of {', '.join(CONCERNS)}")
-    _check_words(topic, str(path))
+    check_words(topic, str(path))
     _check_button(topic, str(path))
     check_questions(topic.questions, path, "questions")
     if isinstance(topic, Procedure):
@@ -81,7 +82,7 @@ def _check_options(question: Choice | MultiChoice | WeeksFromNow, where: str) ->
         _check_option(option, f"{where}: {option.code}")
         if isinstance(question, WeeksFromNow) and not option.code.isdecimal():
             raise ContentError(f"{where}: {option.code}: code: must be a whole number of weeks")
-        if option.procedure and question.id != "kind":
+        if option.procedure and question.id not in ("kind", f"{NEWS}.kind"):
             raise ContentError(f"{where}: {option.code}: procedure: only the question `kind` tells it")
 
 
@@ -94,7 +95,7 @@ def _check_option(option: Option, where: str) -> None:
             raise ContentError(f"{where}: {key}: {code!r} is not one of {', '.join(known)}")
     if option.variant and not option.red_flag:
         raise ContentError(f"{where}: variant: goes with a red_flag")
-    _check_words(option, where)
+    check_words(option, where)
     _check_button(option, where)
 
 
@@ -141,13 +142,19 @@ def _refuse_doubled(codes: Iterable[str], where: str) -> None:
         seen.add(code)
 
 
-def _check_words(model: BaseModel, where: str) -> None:
+def check_words(model: BaseModel, where: str) -> None:
     """Refuse wording that is blank or names a placeholder that nothing fills."""
     known = Clinic().placeholders()
     for key, value in model:
-        for words in (value,) if isinstance(value, str) else ():
+        for words in _sentences(value):
             if not words.strip():
                 raise ContentError(f"{where}: {key}: is empty")
             for name in _PLACEHOLDER.findall(words):
                 if name not in known:
                     raise ContentError(f"{where}: {key}: {{{name}}} is not one of {', '.join(known)}")
+
+
+def _sentences(value: object) -> tuple[str, ...]:
+    if isinstance(value, ByMode):
+        return value.us, value.uk
+    return (value,) if isinstance(value, str) else ()

@@ -1,6 +1,6 @@
 """advance(): what one event does to an intake. No side effects; the caller saves and shows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from flows import actions, lifecycle
@@ -9,6 +9,7 @@ from flows.events import Attached, Commanded, Event, Expired, Replied, Started, 
 from flows.intake import Intake, Status, View
 from flows.practice import Practice
 from flows.replies import reply
+from flows.revisions import is_amending
 from flows.scene import Scene
 
 
@@ -42,8 +43,16 @@ def _started(scene: Scene, campaign: str | None) -> Turn:
     intake = scene.intake
     if intake is scene.fresh:
         return scene.move(campaign=campaign)
+    if intake.view is View.CHECK:
+        return scene.stay("check.first")
     if intake.status is Status.COMPLETE:
+        sent = intake.completed_at or intake.updated_at
+        a_while = timedelta(days=scene.practice.clinic.recheck_after_days)
+        if scene.now - sent >= a_while:
+            return scene.recheck()
         return scene.move(view=View.NONE, revisiting=None)
+    if is_amending(intake):
+        return scene.move(view=View.NONE)
     has_answers = intake.status.is_open and intake.status is not Status.CONSENT
     view = View.RESUME if has_answers else View.NONE
     return scene.move(view=view, revisiting=None, draft=())

@@ -49,11 +49,14 @@ class Expired:
 Event = Started | Tapped | Replied | Attached | Commanded | Expired
 
 
+NoticeKind = Literal["complete", "stopped", "amended", "rechecked"]
+
+
 @dataclass(frozen=True, slots=True)
 class StaffNotice:
     """Something staff are told at once. Counts and codes only: no health words, no name."""
 
-    kind: Literal["complete", "stopped"]
+    kind: NoticeKind
     ref: str
     level: str
     language: str

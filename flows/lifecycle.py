@@ -20,6 +20,7 @@ DECLINE = "decline"
 STOP = "stop"
 WITHDRAW = "withdraw"
 EXPIRE = "expire"
+AMEND = "amend"
 
 
 class _Step:
@@ -62,6 +63,7 @@ TABLE: list[dict[str, Any]] = [
     _row(STOP, [*OPEN, Status.COMPLETE], Status.STOPPED),
     _row(WITHDRAW, [*OPEN, Status.COMPLETE, Status.STOPPED], Status.WITHDRAWN),
     _row(EXPIRE, OPEN, Status.EXPIRED),
+    _row(AMEND, [Status.COMPLETE], Status.REVIEW),
 ]
 
 _MACHINE = Machine(
@@ -105,7 +107,8 @@ def diagram() -> str:
             continue
         sources = row["source"]
         names = ["open", *(s for s in sources if s not in OPEN)] if set(OPEN) <= set(sources) else sources
-        lines += [f"    {name} --> {row['dest']}: {row['trigger']}" for name in names]
+        dest = "open" if row["trigger"] == AMEND else row["dest"]
+        lines += [f"    {name} --> {dest}: {row['trigger']}" for name in names]
     ends = [status for status in Status if status not in OPEN]
     lines += [f"    {status} --> [*]" for status in ends if status is not Status.COMPLETE]
     return "\n".join(lines) + "\n"

@@ -7,6 +7,9 @@ from flows.facts import RED_FLAGS, Facts
 from flows.questionnaire import Procedure, Questionnaire
 from flows.questions import Choice, MultiChoice, Option, Question
 
+NEWS = "news"
+"""The question asked of somebody who comes back after sending; ``news.kind`` is a new procedure's code."""
+
 HEARD = "heard"
 """Reserved question id: its answer is the red flags heard in typed words, as a tuple of their ids."""
 
@@ -99,6 +102,9 @@ def _procedures(questionnaire: Questionnaire, applying: Answers) -> Iterator[tup
         code = _procedure(questionnaire, topic, applying)
         if topic.id in picked and code:
             yield code, {"when": applying.get(f"{topic.id}.when") or "unsure"}
+    newest = applying.get(f"{NEWS}.kind")
+    if newest:
+        yield str(newest), {"when": applying.get(f"{NEWS}.when") or "unsure"}
 
 
 def _procedure(questionnaire: Questionnaire, topic: Procedure, applying: Answers) -> str | None:

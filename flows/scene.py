@@ -1,7 +1,7 @@
 """Scene: one intake at one moment, and the few ways a turn can leave it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,14 +10,17 @@ from typing import Any, Literal
 from flows import lifecycle
 from flows.cards import goodbye, prompt_for
 from flows.conditions import Value
-from flows.events import StaffNotice, Turn
+from flows.events import NoticeKind, StaffNotice, Turn
 from flows.hearing import ASKED, HEARD, SETTLED, several
 from flows.intake import Answer, Intake, Status, View
 from flows.outcome import outcome, red_flags
+from flows.plan_text import said_date
 from flows.practice import Practice, Voice
 from flows.prompts import Prompt
 from flows.question_card import current_question
 from flows.questions import MultiChoice, Question
+from flows.reduction import NEWS
+from flows.revisions import SENT, Change, as_sent, changes, is_amending, last_sent, restored, revision
 
 How = Literal["tapped", "typed"]
 
@@ -74,7 +77,16 @@ class Scene:
             return self.move(**changes, status=lifecycle.fire(self.intake.status, lifecycle.DECLINE))
         if value == "under-18":
             return self.leave("under_age", "intake")
+        if is_amending(after) and question.id.partition(".")[0] == NEWS:
+            return self._told_news(after, note)
         return self.move(note, **changes)
+
+    def _told_news(self, after: Intake, note: str) -> Turn:
+        """Send what is new at once, when that is all; else go on to what it makes necessary."""
+        told = replace(self, intake=self._settled(after))
+        if told.question is not None:
+            return self.move(note, answers=after.answers, draft=(), revisiting=None)
+        return told.complete()
 
     def stop(self, **changes: Any) -> Turn:
         """A red flag: show the urgent text at once, tell staff, ask nothing more."""
@@ -114,9 +126,43 @@ class Scene:
             return self.stay("notes.not_now")
         plan = drawn.plan
         flags = len({*plan.blocks, *plan.cautions, *plan.confirm})
-        notice = self._notice("complete", plan.gate.code, flags)
-        changes = {"status": status, "view": View.PLAN, "completed_at": self.now}
+        number = revision(self.intake) + 1
+        kind: NoticeKind = "complete" if number == 1 else "amended"
+        if self.intake.latest().get(NEWS) == ("none",) and not list(self.changed()):
+            kind = "rechecked"
+        notice = self._notice(kind, plan.gate.code, flags)
+        answers = (*self.intake.answers, self._reserved(SENT, number))
+        changes = {"status": status, "view": View.PLAN, "completed_at": self.now, "answers": answers}
         return self.move("", (notice,), **changes)
+
+    def changed(self) -> Iterator[Change]:
+        """What is no longer as it was last sent, but for the question whether anything is new."""
+        applying = self.practice.questionnaire.applying
+        before = applying(as_sent(self.intake, revision(self.intake)))
+        for change in changes(before, applying(self.intake.latest())):
+            if change.question != NEWS:
+                yield change
+
+    def amend(self, **shown: Any) -> Turn:
+        """Open an intake that was sent, to be changed and sent again."""
+        status = lifecycle.fire(self.intake.status, lifecycle.AMEND)
+        return self.move(**{"view": View.NONE, "revisiting": None, "draft": (), "status": status} | shown)
+
+    def recheck(self) -> Turn:
+        """Ask somebody who comes back after a while whether anything is new."""
+        sent = last_sent(self.intake)
+        date = said_date((sent.at if sent else self.now).astimezone(self.practice.clinic.zone).date())
+        turn = self.amend(revisiting=NEWS)
+        if turn.intake is None:
+            return turn
+        note = self.voice.words("recheck.since", date=date)
+        return replace(turn, prompt=prompt_for(self.practice, turn.intake, note))
+
+    def leave_as_sent(self) -> Turn:
+        """Give the answers again as they were last sent, and leave it at that."""
+        again = tuple(self._reserved(question, value) for question, value in restored(self.intake))
+        left = {"view": View.NONE, "revisiting": None, "draft": (), "status": Status.COMPLETE}
+        return self.move(self.voice.words("amend.left"), **left, answers=(*self.intake.answers, *again))
 
     def leave(self, word: str, erase: Literal["intake", "person"]) -> Turn:
         """Keep nothing, and say goodbye."""
@@ -124,13 +170,15 @@ class Scene:
 
     # -- the small print --------------------------------------------------------------------------------
 
-    def _notice(self, kind: Literal["complete", "stopped"], level: str, flags: int) -> StaffNotice:
+    def _notice(self, kind: NoticeKind, level: str, flags: int) -> StaffNotice:
         return StaffNotice(kind, self.intake.ref, level, self.intake.language, flags)
 
     def _with(self, reserved: str, codes: tuple[str, ...]) -> tuple[Answer, ...]:
         """The answers with one more, under a reserved question."""
-        said = Answer(reserved, codes, self.intake.turn + 1, self.now, "typed")
-        return (*self.intake.answers, said)
+        return (*self.intake.answers, self._reserved(reserved, codes))
+
+    def _reserved(self, question: str, value: Value) -> Answer:
+        return Answer(question, value, self.intake.turn + 1, self.now, "tapped")
 
     def _answer(self, question: Question, value: Value, how: How) -> Answer:
         digest = None

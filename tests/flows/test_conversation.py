@@ -468,3 +468,71 @@ class TestForSomeoneElse:
 
         assert chat.question == "relation"
         assert chat.taps_on("It is for me after all").question == "age_band"
+
+
+def sent(**chosen: str) -> Chat:
+    return at_review(**chosen).taps_on("Send to the clinic")
+
+
+class TestAfterwards:
+    def test_an_answer_can_be_changed_and_sent_again(self):
+        chat = sent(concerns="tmj").commands(actions.EDIT_MENU)
+        assert chat.status is Status.REVIEW
+
+        chat.taps_on("Jaw pain or tension", "How much it bothers you", "A lot")
+        assert "nothing is sent until you say so" in chat.text
+        assert len(chat.notices) == 1
+
+        chat.taps_on("Send the changes")
+
+        assert chat.status is Status.COMPLETE
+        assert [notice.kind for notice in chat.notices] == ["complete", "amended"]
+
+    def test_a_change_can_be_left(self):
+        chat = sent(concerns="tmj").commands(actions.EDIT_MENU)
+        chat.taps_on("Jaw pain or tension", "How much it bothers you", "A lot", "Leave it as it was")
+
+        assert chat.status is Status.COMPLETE
+        assert chat.intake.latest()["tmj.bother"] == "mild"
+        assert len(chat.notices) == 1
+
+    def test_a_change_is_never_lost_to_starting_over(self):
+        chat = sent(concerns="tmj").commands(actions.EDIT_MENU)
+        chat.taps_on("Jaw pain or tension", "How much it bothers you", "A lot").commands(actions.RESTART)
+
+        closed = chat.turns[-1].closed
+        assert closed is not None
+        assert closed.status is Status.COMPLETE
+        assert closed.latest()["tmj.bother"] == "mild"
+
+    def test_weeks_later_start_asks_what_is_new(self):
+        chat = sent().waits(days=20).starts()
+
+        assert chat.question == "news"
+        assert "You sent your answers on 2 March 2026" in chat.text
+
+    def test_nothing_new_leaves_the_plan_and_tells_staff(self):
+        chat = sent().waits(days=20).starts().taps_on("Nothing new")
+
+        assert chat.status is Status.COMPLETE
+        assert chat.notices[-1].kind == "rechecked"
+
+    def test_something_new_draws_the_plan_up_again(self):
+        chat = sent().waits(days=20).starts().taps_on("A cold sore", "Done")
+
+        assert chat.status is Status.COMPLETE
+        assert chat.notices[-1].kind == "amended"
+        assert chat.notices[-1].level == "wait"
+        assert "5 April 2026" in chat.text
+
+    def test_a_new_injection_is_dated(self):
+        chat = sent().waits(days=20).starts().taps_on("An injection, peel or laser", "Done")
+        assert chat.question == "news.kind"
+
+        chat.taps_on("Filler", "Less than a week ago")
+
+        assert chat.status is Status.COMPLETE
+        assert "19 April 2026" in chat.text
+
+    def test_soon_after_start_does_not_ask(self):
+        assert sent().waits(days=2).starts().status is Status.COMPLETE

@@ -1,0 +1,62 @@
+"""Revisions: an intake may be sent, changed and sent again; each sending is a mark among the answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flows.conditions import Answers, Value
+from flows.intake import Answer, Intake
+
+SENT = "sent"
+"""Reserved question id: a mark that the answers before it were sent; its value is the revision, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer that is no longer what was sent before; None where there was, or is, none."""
+
+    question: str
+    before: Value
+    after: Value
+
+
+def revision(intake: Intake) -> int:
+    """How often the intake was sent."""
+    return sum(answer.question == SENT for answer in intake.answers)
+
+
+def is_amending(intake: Intake) -> bool:
+    """Whether an intake that was sent is being changed."""
+    return intake.status.is_open and revision(intake) > 0
+
+
+def as_sent(intake: Intake, number: int) -> dict[str, Value]:
+    """The latest answer of each question when it was sent for the ``number``-th time, counted from 1."""
+    answers: dict[str, Value] = {}
+    for answer in intake.answers:
+        if answer.question == SENT:
+            if answer.value == number:
+                return answers
+        else:
+            answers[answer.question] = answer.value
+    return answers
+
+
+def changes(applying_before: Answers, applying_after: Answers) -> Iterator[Change]:
+    """What is different, in the questionnaire's order: answers changed or added, then those gone."""
+    for question, value in applying_after.items():
+        if question not in applying_before or applying_before[question] != value:
+            yield Change(question, applying_before.get(question), value)
+    for question, value in applying_before.items():
+        if question not in applying_after:
+            yield Change(question, value, None)
+
+
+def restored(intake: Intake) -> Iterator[tuple[str, Value]]:
+    """The answers to give again so that the intake is what was last sent."""
+    before, now = as_sent(intake, revision(intake)), intake.latest()
+    yield from ((question, value) for question, value in before.items() if now.get(question) != value)
+
+
+def last_sent(intake: Intake) -> Answer | None:
+    """The mark of the last sending, if it was sent."""
+    return next((answer for answer in reversed(intake.answers) if answer.question == SENT), None)
