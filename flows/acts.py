@@ -31,12 +31,16 @@ def act(scene: Scene, action: str, how: How) -> Turn:
         return scene.stay("check.first")
     if action in _SIMPLE:
         return _SIMPLE[action](scene)
-    sign, code = action[:1], action[1:]
-    question = scene.question
-    if sign == actions.EDIT:
-        return _edit(scene, code)
-    if question is None or scene.intake.view in INSTEAD:
+    if action.startswith(actions.EDIT):
+        return _edit(scene, action[1:])
+    if scene.question is None or scene.intake.view in INSTEAD:
         return scene.stay("notes.stale")
+    return _at(scene, scene.question, action, how)
+
+
+def _at(scene: Scene, question: Question, action: str, how: How) -> Turn:
+    """Do what an action asks of the question being asked."""
+    sign, code = action[:1], action[1:]
     if sign == actions.CHOOSE:
         return _choose(scene, question, code, how)
     if sign in (actions.TICK, actions.UNTICK) and isinstance(question, MultiChoice):
