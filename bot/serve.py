@@ -23,7 +23,7 @@ from flows.notice_text import notice_message
 from flows.practice import Practice, load_practice
 from storage.updates import DeadLetter, DeadLetters
 
-COMMANDS = ("start", "help", "back", "edit", "why", "plan", "privacy", "mydata", "delete", "cancel")
+COMMANDS = ("start", "help", "back", "edit", "why", "plan", "faq", "privacy", "mydata", "delete", "cancel")
 
 
 async def serve(

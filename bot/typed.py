@@ -13,6 +13,7 @@ COMMANDS = {
     "why": actions.WHY,
     "plan": actions.PLAN,
     "privacy": actions.PRIVACY,
+    "faq": actions.FAQ,
     "mydata": actions.MY_DATA,
     "delete": actions.DELETE,
     "cancel": actions.CANCEL,

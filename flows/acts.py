@@ -17,6 +17,7 @@ INSTEAD = (
     View.RESUME,
     View.ANSWERS,
     View.EDIT,
+    View.FAQ,
     View.CANCEL,
     View.PAUSED,
     View.RESTART,
@@ -31,6 +32,8 @@ def act(scene: Scene, action: str, how: How) -> Turn:
         return scene.stay("check.first")
     if action in _SIMPLE:
         return _SIMPLE[action](scene)
+    if action.startswith(actions.ASK):
+        return _ask(scene, action[1:])
     if action.startswith(actions.EDIT):
         return _edit(scene, action[1:])
     if scene.question is None or scene.intake.view in INSTEAD:
@@ -78,6 +81,12 @@ def _untick(scene: Scene, code: str) -> Turn:
 def _done(scene: Scene, question: MultiChoice, how: How) -> Turn:
     ticks = question.ordered(scene.intake.draft)
     return scene.answer(question, ticks, how) if question.accepts(ticks) else scene.stay("notes.choose_one")
+
+
+def _ask(scene: Scene, code: str) -> Turn:
+    """Answer a question of the FAQ, above whatever is shown."""
+    entry = scene.practice.faq.entry(code)
+    return scene.explain(entry) if entry is not None else scene.stay("notes.stale")
 
 
 def _edit(scene: Scene, code: str) -> Turn:
@@ -188,6 +197,7 @@ _SIMPLE: dict[str, Callable[[Scene], Turn]] = {
     actions.WHY: _why,
     actions.HELP: _view(View.HELP),
     actions.PRIVACY: _view(View.PRIVACY),
+    actions.FAQ: _view(View.FAQ),
     actions.MY_DATA: _view(View.MY_DATA),
     actions.EDIT_MENU: _edit_menu,
     actions.LEAVE: _leave,

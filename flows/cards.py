@@ -59,6 +59,7 @@ class _Cards:
             View.CHECK: self._check,
             View.ANSWERS: self._answers,
             View.EDIT: self._edit,
+            View.FAQ: self._faq,
         }
         if self.intake.view in instead:
             return instead[self.intake.view]()
@@ -171,6 +172,17 @@ class _Cards:
         )
         return self._made((Message(asked, self.voice.words("check.heading"), self.note),), options)
 
+    def _faq(self) -> Prompt:
+        """The questions by number, under a list of them."""
+        titles = [self.voice.say(entry.title) for entry in self.practice.faq.entries]
+        listed = "\n".join(f"{number}. {title}" for number, title in enumerate(titles, 1))
+        options = tuple(
+            Button(title, actions.ASK + entry.id, entry.words, number)
+            for number, (title, entry) in enumerate(zip(titles, self.practice.faq.entries, strict=True), 1)
+        )
+        message = Message((self.voice.words("faq.text"), listed), self.voice.words("faq.heading"), self.note)
+        return self._made((message,), options, (self.voice.button("resume", actions.RESUME),))
+
     # -- laid over ------------------------------------------------------------------------------------------
 
     def _help(self) -> tuple[Message, ...]:
@@ -190,17 +202,17 @@ class _Cards:
 
     def _complete(self) -> Prompt:
         lead = self.voice.button("begin", actions.RESTART)
-        delete = self.voice.button("delete", actions.DELETE)
+        rest = (lead, self.voice.button("faq", actions.FAQ), self.voice.button("delete", actions.DELETE))
         if self.intake.view is View.PLAN:
             messages = self._noted(plan_messages(self.practice, self.voice, self.intake))
-            return self._made(messages, (self.voice.button("reasons", actions.REASONS),), (lead, delete))
+            return self._made(messages, (self.voice.button("reasons", actions.REASONS),), rest)
         if self.intake.view is View.REASONS:
             messages = self._noted(reason_messages(self.practice, self.voice, self.intake))
-            return self._made(messages, (self.voice.button("plan", actions.PLAN),), (lead, delete))
+            return self._made(messages, (self.voice.button("plan", actions.PLAN),), rest)
         text = self.voice.words("done.text", ref=self.intake.ref)
         message = Message((text,), self.voice.words("done.heading"), self.note)
         change = self.voice.button("edit", actions.EDIT_MENU)
-        return self._made((message,), (self.voice.button("plan", actions.PLAN), change, lead), (delete,))
+        return self._made((message,), (self.voice.button("plan", actions.PLAN), change), rest)
 
     def _stopped(self) -> Prompt:
         messages = self._noted(stop_messages(self.practice, self.voice, self.intake))

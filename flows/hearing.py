@@ -11,8 +11,11 @@ ASKED = "asked"
 SETTLED = "settled"
 """Reserved question id: red flags asked about and not there."""
 
-_SIGNS = {"headache_migraine": "headache", "tmj": "jaw_pain", "filler": "filler"}
-"""Concerns and procedures that are half of a pair of signs."""
+_SIGNS = {"headache_migraine": "headache", "tmj": "jaw_pain"}
+"""Concerns that are half of a pair of signs."""
+
+_RECENT = ("under-1wk", "1-2wk", "2-4wk", "unsure")
+"""How long after a filler pain or pale skin may come from it."""
 
 _FIFTY = ("50-59", "60-plus")
 
@@ -20,8 +23,10 @@ _FIFTY = ("50-59", "60-plus")
 def listen(practice: Practice, answers: Answers, text: str) -> Heard:
     """Listen to typed words. What was asked about and settled is not asked about again."""
     known = practice.questionnaire.applying(answers)
-    codes = {code for key in ("concerns", "procedures") for code in several(known.get(key))}
-    context = {sign for code, sign in _SIGNS.items() if code in codes}
+    concerns = several(known.get("concerns"))
+    context = {sign for code, sign in _SIGNS.items() if code in concerns}
+    if known.get("filler.when") in _RECENT:
+        context.add("filler")
     if known.get("age_band") in _FIFTY:
         context.add("age50")
     heard = hear(text, practice.lexicon, frozenset(context))

@@ -56,6 +56,7 @@ class View(StrEnum):
     RESUME = "resume"
     ANSWERS = "answers"
     EDIT = "edit"
+    FAQ = "faq"
     CANCEL = "cancel"
     PAUSED = "paused"
     RESTART = "restart"

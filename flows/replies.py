@@ -46,6 +46,9 @@ def _taken(scene: Scene, text: str) -> Turn | None:
 
 def _not_taken(scene: Scene, text: str) -> Turn:
     """What to say to words that were not understood."""
+    asked = _asked(scene, text)
+    if asked is not None:
+        return asked
     if scene.intake is scene.fresh:
         return scene.move()
     if scene.intake.view is View.PAUSED:
@@ -54,6 +57,19 @@ def _not_taken(scene: Scene, text: str) -> Turn:
         return _missed(scene, "notes.unknown")
     value = scene.question.read(text, scene.voice.options(scene.question))
     return _unread(scene, scene.question, value if isinstance(value, Unreadable) else Unreadable("unknown"))
+
+
+def _asked(scene: Scene, text: str) -> Turn | None:
+    """The answer where the words are a question of the FAQ; the questions where they may be one."""
+    faq = scene.practice.faq
+    entry = faq.find(text)
+    if entry is not None:
+        return scene.explain(entry)
+    if not faq.asked(text) or scene.intake is scene.fresh:
+        return None
+    if faq.candidates(text):
+        return scene.move(scene.voice.words("faq.unknown"), view=View.FAQ, revisiting=None)
+    return scene.stay("faq.unknown")
 
 
 def _asks_nothing(scene: Scene) -> bool:

@@ -11,12 +11,13 @@ from flows import lifecycle
 from flows.cards import goodbye, prompt_for
 from flows.conditions import Value
 from flows.events import NoticeKind, StaffNotice, Turn
+from flows.faq import Entry
 from flows.hearing import ASKED, HEARD, SETTLED, several
 from flows.intake import Answer, Intake, Status, View
 from flows.outcome import outcome, red_flags
 from flows.plan_text import said_date
 from flows.practice import Practice, Voice
-from flows.prompts import Prompt
+from flows.prompts import Message, Prompt
 from flows.question_card import current_question
 from flows.questions import MultiChoice, Question
 from flows.reduction import NEWS
@@ -117,6 +118,12 @@ class Scene:
         return self.move(
             self.voice.words("check.go_on"), view=View.NONE, answers=self._with(SETTLED, settled)
         )
+
+    def explain(self, entry: Entry) -> Turn:
+        """Say an answer of the FAQ, then show again where we are."""
+        turn = self.move(misses=0)
+        said = Message((self.voice.say(entry.answer),), self.voice.say(entry.question))
+        return replace(turn, prompt=replace(turn.prompt, messages=(said, *turn.prompt.messages)))
 
     def complete(self) -> Turn:
         """The patient sent it: draw up the plan and tell staff."""

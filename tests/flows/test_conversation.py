@@ -536,3 +536,38 @@ class TestAfterwards:
 
     def test_soon_after_start_does_not_ask(self):
         assert sent().waits(days=2).starts().status is Status.COMPLETE
+
+
+class TestQuestions:
+    def test_a_typed_question_is_answered_and_the_question_comes_back(self):
+        chat = Chat().consents().says("does it hurt?")
+
+        assert "needles are very fine" in chat.text
+        assert chat.question == "age_band"
+        assert "How old are you?" in chat.text
+
+    def test_before_consent_too(self):
+        chat = Chat().says("how long is a visit?")
+
+        assert "1½ to 2 hours" in chat.text
+        assert chat.question == "consent.health"
+
+    def test_all_by_number_and_then_back(self):
+        chat = Chat().consents().commands(actions.FAQ)
+        assert len(chat.prompt.options) == 22
+
+        chat.taps_on("1")
+        assert "needles are very fine" in chat.text
+
+        assert chat.taps_on("Go on").question == "age_band"
+
+    def test_after_the_intake(self):
+        chat = sent().says("can I delete it?")
+
+        assert "/delete" in chat.text
+
+    def test_a_question_nobody_foresaw_gets_an_honest_answer(self):
+        chat = Chat().consents().says("do you have parking?")
+
+        assert "555 0100" in chat.text
+        assert chat.says("44").question == "urgent"
