@@ -1,6 +1,7 @@
 """Opens the database, brings its tables up to date, and says plainly what is wrong with it."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,6 @@ from storage.copies import copy_database
 from storage.failures import code_of, plain, storage_error
 
 PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
@@ -169,7 +169,20 @@ def _engine(address: URL) -> Engine:
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
+    _keep_a_log(connection)
     _run(connection, *PRAGMAS)
+
+
+def _keep_a_log(connection: Any) -> None:
+    """Turn to write-ahead logging. Of two who do so at once, SQLite turns one away without any wait."""
+    give_up = time.monotonic() + LOCK_WAIT_SECONDS
+    while True:
+        try:
+            return _run(connection, "PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+        time.sleep(0.01)
 
 
 def _begin(conn: Connection) -> None:
