@@ -41,7 +41,9 @@ def _taken(scene: Scene, text: str) -> Turn | None:
     found = _found_button(scene, text) if _asks_nothing(scene) else None
     if found is not None:
         return act(scene, found.action, "typed")
-    return None if _asks_nothing(scene) else _answered(scene, text)
+    # Words that are none of the common questions may still answer the question behind them.
+    behind = scene.intake.view is View.FAQ
+    return _answered(scene, text) if behind or not _asks_nothing(scene) else None
 
 
 def _not_taken(scene: Scene, text: str) -> Turn:
