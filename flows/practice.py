@@ -6,6 +6,8 @@ from functools import cache, cached_property
 
 from flows.clinic import Clinic
 from flows.content import load_questionnaire
+from flows.copy_mode import Copy, in_mode
+from flows.faq import Faq, load_faq
 from flows.languages import ENGLISH, Catalog, fill
 from flows.prompts import Button
 from flows.questionnaire import Questionnaire
@@ -24,6 +26,7 @@ class Practice:
     rules: Rules
     wording: Wording
     lexicon: Lexicon
+    faq: Faq = field(default_factory=load_faq)
     catalogs: Mapping[str, Catalog] = field(default_factory=lambda: {"en": ENGLISH})
 
     @cached_property
@@ -53,17 +56,19 @@ def _voice(practice: Practice, language: str) -> "Voice":
 
 
 class Voice:
-    """Says a clinic's wording in one language, with the clinic's own facts filled in."""
+    """Says a clinic's wording in one language and its copy mode, with the clinic's own facts filled in."""
 
     def __init__(self, practice: Practice, catalog: Catalog) -> None:
         self._wording = practice.wording
         self._catalog = catalog
+        self._mode = practice.clinic.copy_mode
         self._placeholders = practice.clinic.placeholders()
         self._options: dict[str, tuple[Option, ...]] = {}
 
-    def say(self, english: str, **values: object) -> str:
-        """A sentence of the content in this language."""
-        return fill(self._catalog.translate(english), {**self._placeholders, **values})
+    def say(self, english: Copy, **values: object) -> str:
+        """A sentence of the content in this language, the one of the clinic's copy mode where they differ."""
+        told = in_mode(english, self._mode)
+        return fill(self._catalog.translate(told), {**self._placeholders, **values})
 
     def words(self, key: str, **values: object) -> str:
         """The sentence of wording.toml at this key, in this language."""

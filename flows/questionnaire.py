@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.conditions import Answers, Condition, Value, all_hold
+from flows.copy_mode import Copy
 from flows.intake import Status
 from flows.questions import Question
 
@@ -25,9 +26,9 @@ class Concern(BaseModel):
     order: int
     label: str
     short: str | None = None
-    say: str
+    say: Copy
     evidence: Literal["none", "limited", "moderate"]
-    evidence_say: str
+    evidence_say: Copy
     see_first: str | None = None
     sources: tuple[str, ...]
     words: tuple[str, ...] = ()
@@ -48,7 +49,7 @@ class Procedure(BaseModel):
     order: int
     label: str
     short: str | None = None
-    say: str
+    say: Copy
     procedure: str | None = None
     sources: tuple[str, ...]
     words: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ PEEL, BOTOX = "procedures/peel.toml", "procedures/botox.toml"
 
 DAMAGE = {
     "a key misspelled": (ACNE, "why = ", "wy = ", "questions.0.multi_choice."),
-    "a key left out": (ACNE, 'say = """', 'story = """', "say: "),
+    "a key left out": (ACNE, "sources = ", "origins = ", "sources: "),
+    "a sentence for one copy mode only": (ACNE, 'say.uk = """', 'story.uk = """', "say."),
     "a grade nobody knows": (ACNE, 'evidence = "limited"', 'evidence = "strong"', "evidence: "),
     "a kind misspelled": (ACNE, 'kind = "choice"', 'kind = "chioce"', "questions.1"),
     "not the file's name": (ACNE, 'id = "acne"', 'id = "akne"', "id: 'akne'"),
