@@ -1,27 +1,51 @@
 """``meridian check``: the content is whole, all of it can be reached, and it fits a phone and Telegram."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from bot.practice import practice_of
+from bot.settings import Settings, load_clinic_file
 from flows import actions
 from flows.cards import PHONE_SCREEN
-from flows.errors import ContentError
+from flows.conditions import Condition, Value, all_hold
 from flows.facts import RED_FLAGS
 from flows.intake import Intake
 from flows.practice import Practice
 from flows.question_card import question_card
-from flows.questions import Question
+from flows.questions import Choice, MultiChoice, Question, Text, WeeksFromNow
 
 CALLBACK_BYTES = 64
 WIDEST_STAMP = len("99999:")
 
 
-def check(practice: Practice) -> Iterator[str]:
-    """Say what was looked at, a line each. ContentError lists all that is wrong, a line each."""
-    problems = [*_unreachable_red_flags(practice), *_cards(practice), *_callback_data(practice)]
-    if problems:
-        raise ContentError("\n          ".join(problems))
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was looked at and is whole, what should be seen to, and what is wrong; a line each."""
+
+    whole: tuple[str, ...]
+    warnings: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def check(settings: Settings) -> Findings:
+    """Look over the content and clinic.toml.
+
+    Raises ContentError or SettingsError where they cannot even be read: one line that names file and key.
+    """
+    practice = practice_of(settings)
+    problems = (
+        *_languages(practice),
+        *_unreachable_questions(practice),
+        *_unreachable_red_flags(practice),
+        *_cards(practice),
+        *_callback_data(practice),
+    )
+    return Findings(() if problems else tuple(_whole(practice)), tuple(_warnings(settings)), problems)
+
+
+def _whole(practice: Practice) -> Iterator[str]:
     questionnaire = practice.questionnaire
     yield f"content {questionnaire.version}: whole"
     yield (
@@ -29,6 +53,49 @@ def check(practice: Practice) -> Iterator[str]:
         f"{len(questionnaire.questions)} questions, {len(RED_FLAGS)} red flags: all can be reached"
     )
     yield f"every question fits a phone ({PHONE_SCREEN} characters) and every button fits Telegram"
+
+
+def _warnings(settings: Settings) -> Iterator[str]:
+    """What a clinic should see to before patients come."""
+    if settings.clinic is None:
+        yield "MERIDIAN_CLINIC: not set; patients would read the demo clinic's name and phone number"
+    if load_clinic_file(settings.clinic).sign_off is None:
+        yield f"{settings.clinic or 'clinic.toml'}: sign_off: no clinician stands for the rules yet"
+
+
+def _languages(practice: Practice) -> Iterator[str]:
+    """Languages that the clinic would speak, and there is no translation to."""
+    for code in practice.clinic.languages:
+        if code not in practice.catalogs:
+            yield f"languages: there is no {code!r}; use {', '.join(practice.catalogs)}"
+
+
+def _unreachable_questions(practice: Practice) -> Iterator[str]:
+    """Questions asked only after answers that cannot be given together."""
+    questions = practice.questionnaire.questions
+    for question in questions.values():
+        needed: defaultdict[str, list[Condition]] = defaultdict(list)
+        for condition in question.enable_when:
+            needed[condition.question].append(condition)
+        for asked, conditions in needed.items():
+            if not any(all_hold(conditions, {asked: value}) for value in _answers(questions[asked])):
+                yield f"{question.id}: no answer to {asked} leads to it"
+
+
+def _answers(question: Question) -> Iterator[Value]:
+    """Answers to try: each option alone, all that go together, and every number of weeks."""
+    match question:
+        case Choice():
+            yield from (option.code for option in question.options)
+        case MultiChoice():
+            yield from ((option.code,) for option in question.options)
+            yield tuple(option.code for option in question.options if not option.exclusive)
+        case WeeksFromNow():
+            yield from range(question.most + 1)
+        case Text():
+            yield "words"
+    if question.skippable:
+        yield None
 
 
 def _unreachable_red_flags(practice: Practice) -> Iterator[str]:
@@ -44,15 +111,18 @@ def _cards(practice: Practice) -> Iterator[str]:
     """Question cards longer than a phone's screen, with "why do you ask?" left aside."""
     now = datetime(2026, 1, 1, tzinfo=UTC)
     blank = Intake("M-0000", "", "en", practice.questionnaire.version, now, now)
-    for question in practice.questionnaire.questions.values():
-        intake = replace(blank, revisiting=question.id)
-        text = _card_text(practice, intake, question)
-        if len(text) > PHONE_SCREEN:
-            yield f"{question.id}: its card has {len(text)} characters; a phone's screen holds {PHONE_SCREEN}"
+    for language in practice.catalogs:
+        for question in practice.questionnaire.questions.values():
+            text = _card_text(practice, replace(blank, language=language, revisiting=question.id), question)
+            if len(text) > PHONE_SCREEN:
+                yield (
+                    f"{question.id}: its card ({language}) has {len(text)} characters;"
+                    f" a phone's screen holds {PHONE_SCREEN}"
+                )
 
 
 def _card_text(practice: Practice, intake: Intake, question: Question) -> str:
-    card = question_card(practice, practice.voice("en"), intake, question, "")
+    card = question_card(practice, practice.voice(intake.language), intake, question, "")
     return "\n\n".join(message.plain() for message in card.messages)
 
 

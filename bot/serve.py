@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from bot.desk import now
 from bot.logs import configure
 from bot.notices import NoticeBoard, Rounds
-from bot.settings import Settings, load_clinic
+from bot.practice import practice_of
+from bot.settings import Settings
 from bot.telegram.app import run_polling
 from bot.telegram.bot import TelegramBot
 from bot.telegram.pace import Pace
@@ -20,7 +21,7 @@ from bot.telegram.reception import Reception
 from bot.telegram.staff_chat import StaffChat
 from bot.wiring import Premises, open_premises
 from flows.notice_text import notice_message
-from flows.practice import Practice, load_practice
+from flows.practice import Practice
 from storage.updates import DeadLetter, DeadLetters
 
 COMMANDS = ("start", "help", "back", "edit", "why", "plan", "faq", "privacy", "mydata", "delete", "cancel")
@@ -35,7 +36,7 @@ async def serve(
     """
     configure(level=level)
     token = settings.token
-    practice = load_practice(load_clinic(settings))
+    practice = practice_of(settings)
     rounds: list[Rounds] = []
 
     def on_notice() -> None:
