@@ -34,10 +34,13 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
 
 
-def typed_event(text: str) -> Event:
-    """What clean text asks for: a command if it begins as one, else the words are a reply."""
+def typed_event(text: str, message: str | None = None) -> Event:
+    """What clean text asks for: a command if it begins as one, else the words are a reply.
+
+    ``message`` is the channel's name for the message they came in.
+    """
     match = _COMMAND.fullmatch(text)
-    return _command(match["name"].lower(), match["rest"] or "", text) if match else Replied(text)
+    return _command(match["name"].lower(), match["rest"] or "", text) if match else Replied(text, message)
 
 
 def _command(name: str, rest: str, text: str) -> Event:

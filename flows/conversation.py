@@ -5,7 +5,8 @@ from typing import assert_never
 
 from flows import actions, lifecycle
 from flows.acts import WITHDRAWN, act
-from flows.events import Attached, Commanded, Event, Expired, Replied, Started, Tapped, Turn
+from flows.corrections import correct
+from flows.events import Attached, Commanded, Corrected, Event, Expired, Replied, Started, Tapped, Turn
 from flows.intake import Intake, Status, View
 from flows.practice import Practice
 from flows.replies import reply
@@ -28,8 +29,10 @@ def advance(practice: Practice, intake: Intake, event: Event, now: datetime, fre
             return _started(scene, campaign)
         case Tapped(stamp=stamp, action=action):
             return _tapped(scene, stamp, action)
-        case Replied(text=text):
-            return reply(scene, text)
+        case Replied(text=text, message=message):
+            return reply(scene, text, message)
+        case Corrected(text=text, message=message):
+            return correct(scene, text, message)
         case Attached():
             return scene.stay("notes.attachment")
         case Commanded(action=action):

@@ -24,9 +24,18 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """The patient typed something."""
+    """The patient typed something; ``message`` is the channel's name for the message, if it has one."""
 
     text: str
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The patient edited a message sent before."""
+
+    text: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,7 @@ class Expired:
     """The retention time of an unfinished intake is over."""
 
 
-Event = Started | Tapped | Replied | Attached | Commanded | Expired
+Event = Started | Tapped | Replied | Corrected | Attached | Commanded | Expired
 
 
 NoticeKind = Literal["complete", "stopped", "amended", "rechecked"]

@@ -69,7 +69,8 @@ class View(StrEnum):
 class Answer:
     """One answer as it was given. A later answer to the same question takes its place; none is ever changed.
 
-    ``digest`` is the SHA-256 of the exact text agreed to, for consent questions only.
+    ``digest`` is the SHA-256 of the exact text agreed to, for consent questions only. ``message`` names the
+    message it was typed in, where the channel has names for them.
     """
 
     question: str
@@ -78,6 +79,7 @@ class Answer:
     at: datetime
     how: Literal["tapped", "typed"]
     digest: str | None = None
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from flows.hearing import listen
 from flows.intake import Status, View
 from flows.prompts import Button
 from flows.questions import MultiChoice, Question, WeeksFromNow
-from flows.review import readable
 from flows.scene import Scene
 from flows.typed_words import tokens
 from flows.wordmatch import Unreadable, find_options
@@ -18,12 +17,12 @@ STUCK = 3
 """After so many replies in a row that were not understood, more help is offered."""
 
 
-def reply(scene: Scene, text: str) -> Turn:
+def reply(scene: Scene, text: str, message: str | None = None) -> Turn:
     """Take typed words. A red flag in them wins over everything, at every point of an intake's life."""
     heard = listen(scene.practice, scene.intake.latest(), text)
     if heard.certain:
         return scene.hear(heard.certain)
-    taken = _taken(scene, text)
+    taken = _taken(scene, text, message)
     if taken is not None:
         return taken
     if heard.possible:
@@ -31,7 +30,7 @@ def reply(scene: Scene, text: str) -> Turn:
     return _not_taken(scene, text)
 
 
-def _taken(scene: Scene, text: str) -> Turn | None:
+def _taken(scene: Scene, text: str, message: str | None) -> Turn | None:
     """What the words do where they are those of a button, or an answer; None where they are neither."""
     if scene.intake is scene.fresh:
         return None
@@ -43,7 +42,7 @@ def _taken(scene: Scene, text: str) -> Turn | None:
         return act(scene, found.action, "typed")
     # Words that are none of the common questions may still answer the question behind them.
     behind = scene.intake.view is View.FAQ
-    return _answered(scene, text) if behind or not _asks_nothing(scene) else None
+    return _answered(scene, text, message) if behind or not _asks_nothing(scene) else None
 
 
 def _not_taken(scene: Scene, text: str) -> Turn:
@@ -91,7 +90,7 @@ def _found_button(scene: Scene, text: str) -> Button | None:
     return found[0] if isinstance(found, tuple) and len(found) == 1 else None
 
 
-def _answered(scene: Scene, text: str) -> Turn | None:
+def _answered(scene: Scene, text: str, message: str | None) -> Turn | None:
     """The words as an answer to the question, said back; None where they are none."""
     question = scene.question
     if question is None:
@@ -102,8 +101,7 @@ def _answered(scene: Scene, text: str) -> Turn | None:
     if isinstance(question, MultiChoice) and isinstance(value, tuple) and scene.intake.draft:
         together = question.ordered((*scene.intake.draft, *value))
         value = together if question.accepts(together) else value
-    note = scene.voice.words("notes.understood", answer=readable(scene.voice, question, value))
-    return scene.answer(question, value, "typed", note)
+    return scene.answer(question, value, "typed", scene.said_back(question, value), message)
 
 
 def _unread(scene: Scene, question: Question, why: Unreadable) -> Turn:

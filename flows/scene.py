@@ -21,6 +21,7 @@ from flows.prompts import Message, Prompt
 from flows.question_card import current_question
 from flows.questions import MultiChoice, Question
 from flows.reduction import NEWS
+from flows.review import readable
 from flows.revisions import SENT, Change, as_sent, changes, is_amending, last_sent, restored, revision
 
 How = Literal["tapped", "typed"]
@@ -65,12 +66,18 @@ class Scene:
                 after = replace(after, since=after.turn)
         return Turn(after, prompt_for(self.practice, after, note), notices)
 
-    def answer(self, question: Question, value: Value, how: How, note: str = "") -> Turn:
-        """Record an answer and go where it leads."""
+    def said_back(self, question: Question, value: Value) -> str:
+        """What was understood of a typed answer."""
+        return self.voice.words("notes.understood", answer=readable(self.voice, question, value))
+
+    def answer(
+        self, question: Question, value: Value, how: How, note: str = "", message: str | None = None
+    ) -> Turn:
+        """Record an answer and go where it leads; ``message`` names the message it was typed in."""
         changes: dict[str, Any] = {"draft": (), "revisiting": None, "view": View.NONE, "misses": 0}
         known = self.intake.latest()
         if question.id not in known or known[question.id] != value:
-            changes["answers"] = (*self.intake.answers, self._answer(question, value, how))
+            changes["answers"] = (*self.intake.answers, self._answer(question, value, how, message))
         after = replace(self.intake, **changes)
         if red_flags(self.practice, after):
             return self.stop(**changes)
@@ -187,12 +194,12 @@ class Scene:
     def _reserved(self, question: str, value: Value) -> Answer:
         return Answer(question, value, self.intake.turn + 1, self.now, "tapped")
 
-    def _answer(self, question: Question, value: Value, how: How) -> Answer:
+    def _answer(self, question: Question, value: Value, how: How, message: str | None) -> Answer:
         digest = None
         if question.id.startswith(f"{Status.CONSENT}."):
             shown = "\n\n".join(message.plain() for message in self.prompt.messages)
             digest = hashlib.sha256(shown.encode()).hexdigest()
-        return Answer(question.id, value, self.intake.turn + 1, self.now, how, digest)
+        return Answer(question.id, value, self.intake.turn + 1, self.now, how, digest, message)
 
     def _settled(self, intake: Intake) -> Intake:
         """The intake in the section its question lies in, with ticks that belong to that question."""

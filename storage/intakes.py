@@ -161,7 +161,7 @@ class Intakes:
 
     def _answer(self, ref: str, row: Row[Any]) -> Answer:
         value = self._sealer.open_json(row.value_sealed, _answer_place(ref, row.question, row.turn))
-        return Answer(row.question, cast("Value", value), row.turn, row.at, row.how, row.digest)
+        return Answer(row.question, cast("Value", value), row.turn, row.at, row.how, row.digest, row.message)
 
     def _values(self, kept: Intake) -> dict[str, Any]:
         """Give the columns that may change from turn to turn."""
@@ -193,6 +193,7 @@ class Intakes:
                 "how": given.how,
                 "at": given.at,
                 "digest": given.digest,
+                "message": given.message,
             }
             for given in answers
         ]

@@ -72,6 +72,7 @@ class AnswerRow(SQLModel, table=True):
     how: str
     at: datetime
     digest: str | None
+    message: str | None
 
 
 class NoticeRow(SQLModel, table=True):

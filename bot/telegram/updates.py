@@ -9,7 +9,7 @@ from telegram.ext.filters import StatusUpdate
 
 from bot.desk import Visitor
 from bot.typed import clean, typed_event
-from flows.events import Attached, Event, Tapped
+from flows.events import Attached, Corrected, Event, Tapped
 
 CHANNEL = "telegram"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -57,13 +57,15 @@ Reading = Arrival | Reachability | Elsewhere | None
 
 
 def read(update: telegram.Update) -> Reading:
-    """Tell what an update means; None where it asks nothing of us, as an edited message."""
+    """Tell what an update means; None where it asks nothing of us."""
     if update.callback_query:
         return _read_tap(update.update_id, update.callback_query)
     if update.my_chat_member:
         return _read_membership(update.my_chat_member)
     if update.message:
         return _read_message(update, update.message)
+    if update.edited_message and update.edited_message.chat.type == ChatType.PRIVATE:
+        return _read_message(update, update.edited_message, edited=True)
     return None
 
 
@@ -93,17 +95,21 @@ def _tap(data: str | None) -> Tapped:
     return Tapped(int(match["stamp"]), match["action"]) if match else JUNK
 
 
-def _read_message(update: telegram.Update, message: telegram.Message) -> Reading:
+def _read_message(update: telegram.Update, message: telegram.Message, *, edited: bool = False) -> Reading:
     if message.chat.type != ChatType.PRIVATE:
         return Elsewhere(message.chat.id)
     sender = message.from_user
     if sender is None or sender.is_bot or StatusUpdate.ALL.check_update(update):
         return None
     text = clean(message.text or message.caption or "")
+    name = str(message.message_id)
+    if edited and not text:
+        return None
+    said = typed_event(text, name) if text else Attached()
     return Arrival(
         update.update_id,
         _visitor(message.chat.id, sender),
-        typed_event(text) if text else Attached(),
+        Corrected(text, name) if edited else said,
         album=message.media_group_id,
     )
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from flows import actions
 from flows.cards import prompt_for
 from flows.conversation import advance
-from flows.events import Attached, Commanded, Event, Expired, Replied, Started, Tapped
+from flows.events import Attached, Commanded, Corrected, Event, Expired, Replied, Started, Tapped
 from flows.intake import Intake, Status, View
 from flows.outcome import red_flags
 from tests.flows.chat import NINE, PRACTICE, blank
@@ -28,8 +28,18 @@ COMMANDS = (
 )
 WORDS = (
     "1", "2", "3", "1, 2", "99", "yes", "no", "none of these", "not sure", "wrinkles and acne", "botox", "44",
-    "skip", "back", "why", "stop", "done", "send", "", " ", "\0", "💉" * 50, "a" * 5000, "/", "<b>", "I am not pregnant",
+    "skip", "back", "why", "stop", "done", "send", "", " ", "\0", "💉" * 50, "a" * 5000, "/", "<b>",
+    "I am not pregnant", "worst headache of my life is choosing a clinic", "does it hurt?",
 )  # fmt: skip
+
+OTHER = (
+    Started(),
+    Started("spring"),
+    Attached(),
+    Expired(),
+    Corrected("44", "m1"),
+    Corrected("worst headache ever", "m2"),
+)
 
 event_ideas = st.one_of(
     st.tuples(st.just("tap"), st.integers(0, 40)),
@@ -39,7 +49,19 @@ event_ideas = st.one_of(
     st.tuples(st.just("forged tap"), st.text(max_size=30)),
     st.tuples(st.just("words"), st.sampled_from(WORDS) | st.text(max_size=40)),
     st.tuples(st.just("command"), st.sampled_from(COMMANDS)),
-    st.tuples(st.just("other"), st.sampled_from([Started(), Started("spring"), Attached(), Expired()])),
+    st.tuples(
+        st.just("other"),
+        st.sampled_from(
+            [
+                Started(),
+                Started("spring"),
+                Attached(),
+                Expired(),
+                Corrected("44", "m1"),
+                Corrected("worst headache ever", "m2"),
+            ]
+        ),
+    ),
 )
 
 
@@ -55,10 +77,10 @@ def event_of(idea: tuple[str, object], intake: Intake, consents: bool) -> Event:
         case "forged tap", str(action):
             return Tapped(intake.since, action)
         case "words", str(text):
-            return Replied(text)
+            return Replied(text, f"m{len(text) % 3}")
         case "command", str(action):
             return Commanded(action)
-        case _, (Started() | Attached() | Expired()) as event:
+        case _, (Started() | Attached() | Expired() | Corrected()) as event:
             return event
     return Attached()
 
@@ -68,7 +90,9 @@ def assert_whole(before: Intake, after: Intake) -> None:
     applying = PRACTICE.questionnaire.applying(after.latest())
     for question_id, value in applying.items():
         assert PRACTICE.questionnaire.questions[question_id].accepts(value)
-    assert set(after.draft) <= {o.code for q in PRACTICE.questionnaire.questions.values() for o in getattr(q, "options", ())}
+    assert set(after.draft) <= {
+        o.code for q in PRACTICE.questionnaire.questions.values() for o in getattr(q, "options", ())
+    }
     assert after.since <= after.turn
     assert isinstance(after.view, View)
     if after.ref == before.ref and after.answers:
@@ -99,7 +123,11 @@ def test_any_events_leave_a_whole_intake_and_something_to_show(ideas, consents):
             continue
         assert_whole(intake, turn.intake)
         shown, again = turn.prompt, prompt_for(PRACTICE, turn.intake)
-        assert (shown.options, shown.navigation, shown.stamp) == (again.options, again.navigation, again.stamp)
+        assert (shown.options, shown.navigation, shown.stamp) == (
+            again.options,
+            again.navigation,
+            again.stamp,
+        )
         intake = turn.intake
 
 

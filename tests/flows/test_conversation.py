@@ -3,10 +3,8 @@
 import pytest
 
 from flows import actions
-from flows.conversation import advance
-from flows.events import Replied, Tapped
+from flows.events import Corrected, Replied, Tapped
 from flows.intake import Status, View
-from flows.questions import MultiChoice
 from tests.flows.chat import PRACTICE, Chat
 
 CONCERNS = tuple(PRACTICE.questionnaire.concerns)
@@ -571,3 +569,37 @@ class TestQuestions:
 
         assert "555 0100" in chat.text
         assert chat.says("44").question == "urgent"
+
+
+class TestEditedMessages:
+    def test_an_edit_of_the_last_answer_changes_it(self):
+        chat = Chat().consents()
+        chat.happens(Replied("44", "m1"))
+        chat.happens(Corrected("54", "m1"))
+
+        assert chat.intake.latest()["age_band"] == "50-59"
+        assert chat.question == "urgent"
+
+    def test_an_edit_of_an_older_answer_offers_to_change_it(self):
+        chat = Chat().consents()
+        chat.happens(Replied("44", "m1"))
+        chat.happens(Replied("none", "m2"))
+        chat.happens(Corrected("54", "m1"))
+
+        assert chat.question == "age_band"
+        assert chat.intake.latest()["age_band"] == "40-49"
+        assert "Keep my answer" in chat.labels
+
+    def test_a_red_flag_in_an_edit_is_heard(self):
+        chat = Chat().consents()
+        chat.happens(Replied("44", "m1"))
+        chat.happens(Corrected("my face is suddenly drooping", "m1"))
+
+        assert chat.status is Status.STOPPED
+
+    def test_an_edit_of_a_message_that_was_no_answer_changes_nothing(self):
+        chat = Chat().consents()
+        before = chat.intake
+        chat.happens(Corrected("hello", "m7"))
+
+        assert chat.intake == before
