@@ -33,6 +33,7 @@ answers = st.lists(
         at=times,
         how=st.sampled_from(["tapped", "typed"]),
         digest=st.none() | st.just("9f86d0"),
+        message=st.none() | codes,
     ),
     max_size=6,
 ).map(tuple)

@@ -16,13 +16,13 @@ from storage import database
 from storage.database import migrate, open_database
 from storage.tables import metadata
 
-SECOND = '''"""Make campaign required."""
+NEXT = '''"""Make campaign required."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "next"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
@@ -37,16 +37,23 @@ def revisions() -> list[str]:
     return [revision.revision for revision in script.walk_revisions()][::-1]
 
 
+HEAD = revisions()[-1]
+
+
 def current(engine: Engine) -> str | None:
     with engine.connect() as conn:
         return MigrationContext.configure(conn).get_current_revision()
 
 
 ONE_OF_EACH = """
-INSERT INTO person VALUES (1, 'telegram', '4217', x'00', 'en', NULL, 1, '2026-03-02 09:30:00');
-INSERT INTO intake VALUES (1, 'M-7KQ4', 1, 'wishes', 0, 0, '', 'en', '1', 'spring', NULL, NULL, 0,
-    '2026-03-02 09:30:00', '2026-03-02 09:30:00', NULL);
-INSERT INTO answer VALUES (1, 1, 1, 'goal', x'00', 'tapped', '2026-03-02 09:30:00', NULL);
+INSERT INTO person (id, channel, address, name_sealed, language, reachable, met_at)
+    VALUES (1, 'telegram', '4217', x'00', 'en', 1, '2026-03-02 09:30:00');
+INSERT INTO intake (id, ref, person_id, status, turn, since, view, language, content_version, campaign,
+    misses, started_at, updated_at)
+    VALUES (1, 'M-7KQ4', 1, 'wishes', 0, 0, '', 'en', '1', 'spring',
+    0, '2026-03-02 09:30:00', '2026-03-02 09:30:00');
+INSERT INTO answer (id, intake_id, turn, question, value_sealed, how, at)
+    VALUES (1, 1, 1, 'goal', x'00', 'tapped', '2026-03-02 09:30:00');
 """
 
 
@@ -57,13 +64,13 @@ def add_one_of_each(engine: Engine) -> None:
 
 
 @pytest.fixture
-def second(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def next_release(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The migrations with one more, as a newer release has."""
-    assert current(engine) == "0001"
+    assert current(engine) == HEAD
     newer = tmp_path / "migrations"
     shutil.copytree(database.MIGRATIONS, newer, ignore=shutil.ignore_patterns("__pycache__"))
-    revision = newer / "versions" / "0002_make_campaign_required.py"
-    revision.write_text(SECOND.format(then=""))
+    revision = newer / "versions" / "next_make_campaign_required.py"
+    revision.write_text(NEXT.format(head=HEAD, then=""))
     monkeypatch.setattr(database, "MIGRATIONS", newer)
     return revision
 
@@ -95,23 +102,23 @@ def test_a_second_time_changes_nothing(engine: Engine, path: Path) -> None:
     assert list(path.parent.glob("*.before-*")) == []
 
 
-@pytest.mark.usefixtures("second")
+@pytest.mark.usefixtures("next_release")
 def test_a_copy_is_made_before_the_tables_change(engine: Engine, path: Path) -> None:
     add_one_of_each(engine)
 
     migrate(engine)
 
-    copy = path.with_name("meridian.db.before-0002")
-    assert current(engine) == "0002"
+    copy = path.with_name("meridian.db.before-next")
+    assert current(engine) == "next"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     old = open_database(f"sqlite:///{copy}")
-    assert current(old) == "0001"
+    assert current(old) == HEAD
     with old.connect() as conn:
         assert conn.execute(text("SELECT ref FROM intake")).scalars().all() == ["M-7KQ4"]
     old.dispose()
 
 
-@pytest.mark.usefixtures("second")
+@pytest.mark.usefixtures("next_release")
 def test_a_table_made_anew_keeps_the_rows_that_hang_on_it(engine: Engine) -> None:
     add_one_of_each(engine)
 
@@ -124,14 +131,14 @@ def test_a_table_made_anew_keeps_the_rows_that_hang_on_it(engine: Engine) -> Non
         assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
-def test_a_migration_that_fails_leaves_everything_as_it_was(engine: Engine, second: Path) -> None:
+def test_a_migration_that_fails_leaves_everything_as_it_was(engine: Engine, next_release: Path) -> None:
     add_one_of_each(engine)
-    second.write_text(SECOND.format(then="op.execute('SELECT nothing FROM nowhere')"))
+    next_release.write_text(NEXT.format(head=HEAD, then="op.execute('SELECT nothing FROM nowhere')"))
 
     with pytest.raises(DatabaseError, match=r"cannot bring .* up to date; it is as it was"):
         migrate(engine)
 
-    assert current(engine) == "0001"
+    assert current(engine) == HEAD
     with engine.connect() as conn:
         nullable = {column["name"]: column["nullable"] for column in inspect(conn).get_columns("intake")}
         assert nullable["campaign"]
@@ -190,5 +197,5 @@ def test_two_processes_may_start_at_once(url: str) -> None:
 
     assert errors == ["", ""]
     engine = open_database(url)
-    assert current(engine) == revisions()[-1]
+    assert current(engine) == HEAD
     engine.dispose()

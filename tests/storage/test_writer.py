@@ -135,7 +135,8 @@ def test_a_commit_that_fails_is_told_to_all_and_the_next_one_works(engine: Engin
     def break_a_link(conn: Connection) -> None:
         conn.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         conn.exec_driver_sql(
-            "INSERT INTO answer VALUES (NULL, 404, 1, 'goal', x'00', 'typed', '2026-03-02', NULL)"
+            "INSERT INTO answer (intake_id, turn, question, value_sealed, how, at)"
+            " VALUES (404, 1, 'goal', x'00', 'typed', '2026-03-02')"
         )
 
     held = Held(writer)
