@@ -1,7 +1,7 @@
 """A plan in words: cadence, start, reasons, the concerns explained, and what a visit is like."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flows.intake import Intake
 from flows.needs import Stage
@@ -11,18 +11,26 @@ from flows.plans import OneVisit, Plan, YearlyVisits
 from flows.practice import Practice, Voice
 from flows.prompts import Message
 from flows.safety import Gate
+from flows.timeline import latest_start_days
 
 FORTNIGHT = 2
+
+
+def said_date(day: date) -> str:
+    """A date as it is said ("2 March 2026")."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def plan_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[Message, ...]:
     """The whole plan, as messages of about a phone's screen each."""
     drawn = outcome(practice, intake)
     assert drawn is not None, "a complete intake has an age and a skin"  # noqa: S101 -- confirmed only from review
-    return _PlanText(practice, voice, intake, drawn).messages()
+    return PlanText(practice, voice, intake, drawn).messages()
 
 
-class _PlanText:
+class PlanText:
+    """The sentences that a plan is told in, wherever it is told: in the chat, on the card, on the sheet."""
+
     def __init__(self, practice: Practice, voice: Voice, intake: Intake, drawn: Outcome) -> None:
         self.practice = practice
         self.voice = voice
@@ -31,10 +39,19 @@ class _PlanText:
         self.facts = drawn.facts
 
     def messages(self) -> tuple[Message, ...]:
-        said = self.voice.words("sent.text", ref=self.intake.ref, date=self._date(0))
+        """Everything, as messages of about a phone's screen each."""
+        said = self.voice.words("sent.text", ref=self.intake.ref, date=said_date(self.date(0)))
         sent = Message((said,), self.voice.words("sent.heading"))
-        plan = self._blocked() if self.plan.gate is Gate.BLOCK else self._planned()
-        return (sent, plan, *self._concerns(), *self._procedures(), *self._visit())
+        return (sent, self.suggested(), *self.explained(), *self.visit())
+
+    def suggested(self) -> Message:
+        """The plan itself, or what happens next where there is none to show."""
+        return self._blocked() if self.plan.gate is Gate.BLOCK else self._planned()
+
+    def explained(self) -> Iterator[Message]:
+        """What was asked about: each concern, and the procedures."""
+        yield from self._concerns()
+        yield from self._procedures()
 
     # -- the plan -------------------------------------------------------------------------------------------
 
@@ -48,7 +65,7 @@ class _PlanText:
     def _planned(self) -> Message:
         parts = (
             *self._cadence(),
-            self._start(),
+            *self._start(),
             *self._afterwards(),
             *self._noted(),
             f"{self.voice.words('plan.not_diagnosis')} {self.voice.words('plan.practitioner')}",
@@ -65,52 +82,81 @@ class _PlanText:
                 yield self.voice.words("plan.event_one")
             case stages:
                 yield self._course([stage for stage in stages if isinstance(stage, Stage)])
-        if self.facts.preference == "fewer" and self.plan.phase != "HOLD":
-            yield self.voice.words("plan.fewer")
-        shortened = any(reason.rule == "cadence.event.shortened" for reason in self.plan.reasons)
-        if shortened:
-            yield self.voice.words("plan.event_note")
+        yield from filter(None, (self.fewer(), self.event_note()))
 
     def _course(self, stages: list[Stage]) -> str:
-        first, *rest = (self._stage(stage) for stage in stages)
+        first, *rest = (self.stage(stage) for stage in stages)
         told = "; ".join((first, *(self.voice.words("plan.course_then", stage=stage) for stage in rest)))
         parts = [self.voice.words("plan.course", stages=told)]
         if rest:
             parts.append(
                 self.voice.words("plan.course_total", visits=self.plan.visits, weeks=self.plan.weeks)
             )
-        often = stages[0].every_weeks <= FORTNIGHT
-        parts.append(self.voice.words("plan.range_short" if often else "plan.range_long"))
-        return " ".join(parts)
+        return " ".join((*parts, self.usual_range()))
 
-    def _stage(self, stage: Stage) -> str:
+    def stage(self, stage: Stage) -> str:
+        """How many visits a stage has, and how often."""
         if stage.visits == 1:
             return self.voice.words("plan.one_visit")
         key = "plan.every_week" if stage.every_weeks == 1 else "plan.every_weeks"
         return self.voice.words(key, visits=stage.visits, weeks=stage.every_weeks)
 
-    def _start(self) -> str:
-        if not self.plan.earliest_start_days:
-            return self.voice.words("plan.start_now")
-        date = self._date(self.plan.earliest_start_days)
-        return self.voice.say(self.practice.rules.safety.gates.wait.says, date=date)
+    def usual_range(self) -> str:
+        """How far a course may be from what is suggested, or nothing where there is none."""
+        match self.plan.stages:
+            case (Stage(every_weeks=weeks), *_):
+                return self.voice.words("plan.range_short" if weeks <= FORTNIGHT else "plan.range_long")
+            case _:
+                return ""
 
-    def _date(self, days: int) -> str:
+    def fewer(self) -> str:
+        """What fewer visits mean, or nothing where they were not asked for."""
+        asked = self.facts.preference == "fewer" and self.plan.phase != "HOLD"
+        return self.voice.words("plan.fewer") if asked else ""
+
+    def event_note(self) -> str:
+        """Why the last visit is when it is, or nothing where no event changed the course."""
+        shortened = any(reason.rule == "cadence.event.shortened" for reason in self.plan.reasons)
+        return self.voice.words("plan.event_note") if shortened else ""
+
+    def _start(self) -> Iterator[str]:
+        """When to begin. Before an event that visits wait for, only a wait is worth saying."""
+        earliest, latest = self.plan.earliest_start_days, self.latest_start_days
+        if earliest:
+            date = said_date(self.date(earliest))
+            yield self.voice.say(self.practice.rules.safety.gates.wait.says, date=date)
+        if latest is not None:
+            yield self.voice.words("plan.start_by", date=said_date(self.date(latest)))
+        elif not earliest and self.plan.phase != "HOLD":
+            yield self.voice.words("plan.start_now")
+
+    @property
+    def latest_start_days(self) -> int | None:
+        """The days in which to begin, where an event does not leave it open."""
+        return latest_start_days(self.plan, self.facts, self.practice.rules.cadence.event)
+
+    def date(self, days: int) -> date:
         """The date so many days after the intake was sent, in the clinic's time zone."""
         sent = self.intake.completed_at or self.intake.updated_at
-        date = sent.astimezone(self.practice.clinic.zone).date() + timedelta(days=days)
-        return f"{date.day} {date:%B %Y}"
+        return sent.astimezone(self.practice.clinic.zone).date() + timedelta(days=days)
 
     def _afterwards(self) -> Iterator[str]:
-        parts = []
-        if self.plan.phase in ("COURSE", "STAGED"):
-            visit = self.plan.review_at_visit
-            key = "plan.review_end" if visit is None else "plan.review_at"
-            parts.append(self.voice.words(key, visit=visit))
-        if self.plan.maintenance and self.plan.phase != "UPKEEP":
-            parts.append(self.voice.say(self.practice.rules.cadence.maintenance[self.plan.maintenance].says))
+        parts = tuple(filter(None, (self.review(), self.maintenance())))
         if parts:
             yield " ".join(parts)
+
+    def review(self) -> str:
+        """Where it is judged whether to go on, or nothing where there is no course."""
+        if self.plan.phase not in ("COURSE", "STAGED"):
+            return ""
+        visit = self.plan.review_at_visit
+        return self.voice.words("plan.review_end" if visit is None else "plan.review_at", visit=visit)
+
+    def maintenance(self) -> str:
+        """What comes after the course, or nothing where there is none."""
+        if not self.plan.maintenance or self.plan.phase == "UPKEEP":
+            return ""
+        return self.voice.say(self.practice.rules.cadence.maintenance[self.plan.maintenance].says)
 
     def _noted(self) -> Iterator[str]:
         labels = self.practice.labels
@@ -142,7 +188,8 @@ class _PlanText:
         if said:
             yield Message(tuple(dict.fromkeys(said)), self.voice.words("plan.procedures_heading"))
 
-    def _visit(self) -> Iterator[Message]:
+    def visit(self) -> Iterator[Message]:
+        """What a visit is like: its steps, and then what to know before and after."""
         yield Message(
             ("\n".join(self.voice.lines("visit.steps")), self.voice.words("visit.time")),
             self.voice.words("plan.visit_heading"),
