@@ -189,13 +189,13 @@ async def test_an_album_is_asked_about_once(standin, desk, ana):
     assert desk.said_by(ana.id) == ["Started", "Attached"]
 
 
-async def test_an_edited_message_changes_nothing_and_breaks_nothing(standin, desk, ana):
+async def test_an_edited_message_reaches_the_desk_and_is_answered(desk, ana):
     sent = await ana.sends("six weeks")
     await ana.hears("six weeks")
     await ana.edits(sent, "seven weeks")
-    await standin.until_confirmed()
+    await ana.hears("turn 3")
 
-    assert desk.said_by(ana.id) == ["Started", "six weeks"]
+    assert desk.said_by(ana.id) == ["Started", "six weeks", "seven weeks"]
 
 
 async def test_a_name_full_of_markup_breaks_nothing(ana):

@@ -10,6 +10,9 @@ import pytest
 from tests.bot.telegram.conftest import CountingDesk
 
 ROOT = Path(__file__).parents[3]
+STARTING = 90
+"""Seconds for a process to start and work through its updates on a machine that is busy with other tests."""
+
 WORDS = [f"word {number}" for number in range(60)]
 
 
@@ -54,10 +57,10 @@ async def test_told_to_stop_it_finishes_what_is_in_hand_and_leaves_cleanly(stand
         for word in WORDS:
             await ana.sends(word)
     process = await start()
-    await ana.hears("word", within=20)
+    await ana.hears("word", within=STARTING)
 
     process.send_signal(number)
-    _, errors = await asyncio.wait_for(process.communicate(), 20)
+    _, errors = await asyncio.wait_for(process.communicate(), STARTING)
 
     assert process.returncode == 0
     assert b"Traceback" not in errors
@@ -75,11 +78,11 @@ async def test_killed_at_any_moment_it_loses_nothing_and_applies_nothing_twice(s
                 await person.sends(word)
     for messages in (5, 40):
         process = await start()
-        await standin.until_request("sendMessage", count=messages, within=20)
+        await standin.until_request("sendMessage", count=messages, within=STARTING)
         process.kill()
         await process.wait()
 
     await start()
-    await standin.until_confirmed(within=20)
+    await standin.until_confirmed(within=STARTING)
 
     assert all(kept(person) == WORDS[:8] for person in people)

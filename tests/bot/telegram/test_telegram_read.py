@@ -12,7 +12,7 @@ from bot.telegram.render import callback_data
 from bot.telegram.updates import JUNK, Arrival, Elsewhere, Reachability, lane, read
 from bot.typed import COMMANDS, clean
 from flows import actions
-from flows.events import Attached, Commanded, Replied, Started, Tapped
+from flows.events import Attached, Commanded, Corrected, Replied, Started, Tapped
 
 ANA = {"id": 7, "is_bot": False, "first_name": "Ana", "last_name": "Lima", "language_code": "pt"}
 PRIVATE = {"id": 7, "type": "private", "first_name": "Ana"}
@@ -45,7 +45,7 @@ def event(told: Update) -> Any:
 
 def test_a_text_is_a_reply_by_a_visitor():
     assert read(message(text="hello")) == Arrival(
-        1, Visitor("telegram", "7", "Ana Lima", "pt"), Replied("hello")
+        1, Visitor("telegram", "7", "Ana Lima", "pt"), Replied("hello", "3")
     )
 
 
@@ -93,7 +93,10 @@ def test_an_unknown_command_asks_for_help():
     ],
 )
 def test_words_after_a_slash_are_still_read(text, words):
-    assert event(message(text=text)) == Replied(words)
+    replied = event(message(text=text))
+
+    assert isinstance(replied, Replied)
+    assert replied.text == words
 
 
 def test_words_after_other_commands_change_nothing():
@@ -127,7 +130,7 @@ def test_anything_but_words_is_an_attachment(content):
 
 
 def test_a_caption_is_read_like_a_text():
-    assert event(message(photo=PHOTO, caption="my jaw is locked")) == Replied("my jaw is locked")
+    assert event(message(photo=PHOTO, caption="my jaw is locked")) == Replied("my jaw is locked", "3")
 
 
 def test_a_photo_of_an_album_names_its_album():
@@ -151,10 +154,22 @@ def test_what_nobody_said_asks_nothing(content):
     assert read(message(**content)) is None
 
 
-def test_an_edited_message_asks_nothing_for_now():
-    edited = {"message_id": 3, "date": 1, "edit_date": 2, "chat": PRIVATE, "from": ANA, "text": "hello"}
+EDITED = {"message_id": 3, "date": 1, "edit_date": 2, "chat": PRIVATE, "from": ANA}
 
-    assert read(update(edited_message=edited)) is None
+
+def test_an_edited_message_corrects_the_one_it_was():
+    assert event(update(edited_message={**EDITED, "text": "hello"})) == Corrected("hello", "3")
+    assert event(update(edited_message={**EDITED, "photo": PHOTO, "caption": "b"})) == Corrected("b", "3")
+
+
+@pytest.mark.parametrize(
+    "content", [{"photo": PHOTO}, {"text": "hello", "chat": GROUP}], ids=["photo", "group"]
+)
+def test_an_edit_without_words_or_in_a_group_asks_nothing(content):
+    assert read(update(edited_message={**EDITED, **content})) is None
+
+
+def test_an_update_of_a_kind_not_known_asks_nothing():
     assert read(update()) is None
 
 
