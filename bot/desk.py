@@ -17,11 +17,14 @@ from storage.intakes import Intakes
 from storage.notices import Notices
 from storage.people import People, Person
 from storage.sealing import Sealer
-from storage.updates import Updates
+from storage.updates import DeadLetters, Updates
 from storage.writer import Writer
 
 UPDATES_REMEMBERED = timedelta(days=3)
 """Telegram delivers an update again for a day at most."""
+
+LETTERS_KEPT = timedelta(days=30)
+"""How long an update that could not be acted on is kept to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class IntakeDesk:
         self._people = People(sealer)
         self._notices = Notices()
         self._updates = Updates()
+        self._letters = DeadLetters(sealer)
 
     async def handle(self, visitor: Visitor, event: Event, update: Update | None = None) -> Reply:
         """Apply one event, once, and say what to show; saved and durable before this returns.
@@ -203,6 +207,7 @@ class IntakeDesk:
             else:
                 self._forget(conn, person, intake)
         self._updates.forget_before(conn, at - UPDATES_REMEMBERED)
+        self._letters.forget_before(conn, at - LETTERS_KEPT)
         return len(overdue)
 
 

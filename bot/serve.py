@@ -53,7 +53,7 @@ async def serve(
             staff.send if staff else None,
             now,
         )
-        rounds.append(Rounds([board.deliver, premises.desk.sweep]))
+        rounds.append(Rounds([board.deliver, premises.desk.sweep, premises.forget_copies]))
 
         async def beside() -> None:
             if staff:

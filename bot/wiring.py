@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from bot.logs import log
 from flows.errors import SealError, SettingsError
 from flows.practice import Practice
 from storage.addresses import place_of, sqlite_path
+from storage.copies import forget_copies
 from storage.database import migrate, open_database, reading
 from storage.key_file import key_file
 from storage.people import People
@@ -21,6 +23,9 @@ from storage.sealing import Sealer, new_key
 from storage.writer import Writer
 
 ResultT = TypeVar("ResultT")
+
+COPIES_KEPT = timedelta(days=30)
+"""How long the copy of a database made before a migration stays."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,10 @@ class Premises:
     engine: Engine
     sealer: Sealer
     practice: Practice
+
+    async def forget_copies(self) -> None:
+        """Let go of the copies made before migrations once they are old: erased people live on in them."""
+        await asyncio.to_thread(forget_copies, self.engine, datetime.now(UTC) - COPIES_KEPT)
 
     async def run(self, work: Callable[[Connection], ResultT]) -> ResultT:
         """Do some work in the writer's transaction."""

@@ -51,7 +51,10 @@ _ERASE_ANSWERS = delete(answer).where(
     answer.c.intake_id == select(intake.c.id).where(intake.c.ref == bindparam("of_ref")).scalar_subquery()
 )
 _ERASE = delete(intake).where(intake.c.ref == bindparam("of_ref"))
-_UNFINISHED: ColumnElement[bool] = intake.c.status.in_([status.value for status in OPEN])
+# One that was sent and is being changed again is finished: what was sent must not go with the change.
+_UNFINISHED: ColumnElement[bool] = and_(
+    intake.c.status.in_([status.value for status in OPEN]), intake.c.completed_at.is_(None)
+)
 _OVERDUE = (
     select(intake.c.ref, intake.c.person_id, _UNFINISHED.label("unfinished"))
     .where(
