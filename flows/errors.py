@@ -6,6 +6,7 @@ MeridianError               shown to a person as one plain line; the command lin
 │   ├── FactsError          a facts document, naming line and key
 │   ├── SettingsError       an environment variable or clinic.toml
 │   └── DatabaseError       the database named cannot be opened or is not ours
+├── FontError               a text has a character that none of our fonts can draw
 ├── SealError               sealed data that no given key opens
 └── StaleTurn               somebody else moved this intake on first; reload and show again
 """
@@ -33,6 +34,10 @@ class SettingsError(InputError):
 
 class DatabaseError(InputError):
     """The database named cannot be opened, or is not ours."""
+
+
+class FontError(MeridianError):
+    """A text has a character that none of our fonts can draw; the message names the character."""
 
 
 class SealError(MeridianError):

@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from flows.intake import Intake, Status
-from flows.outcome import outcome
-from flows.plan_text import PlanText, said_date
+from flows.intake import Intake
+from flows.plan_text import PlanText, plan_text, said_date
 from flows.plans import DAYS_IN_WEEK, OneVisit, YearlyVisits
 from flows.practice import Practice, Voice
 from flows.prompts import Message
-from flows.safety import Gate
 from flows.timeline import Leg, event_weeks, legs
 
 
@@ -77,7 +75,7 @@ class PlanSheet:
 
 def plan_card(practice: Practice, voice: Voice, intake: Intake) -> PlanCard | None:
     """The card of a finished intake, or None where its plan shows no cadence, or there is no plan."""
-    told = _told(practice, voice, intake)
+    told = plan_text(practice, voice, intake)
     if told is None or not told.plan.gate.shows_a_plan:
         return None
     return PlanCard(
@@ -92,7 +90,7 @@ def plan_card(practice: Practice, voice: Voice, intake: Intake) -> PlanCard | No
 
 def plan_sheet(practice: Practice, voice: Voice, intake: Intake) -> PlanSheet | None:
     """The page of a finished intake, or None where a red flag stopped it, or it is not finished."""
-    told = _told(practice, voice, intake)
+    told = plan_text(practice, voice, intake)
     if told is None:
         return None
     return PlanSheet(
@@ -105,13 +103,6 @@ def plan_sheet(practice: Practice, voice: Voice, intake: Intake) -> PlanSheet | 
         sections=(*told.explained(), *told.visit()),
         address=practice.clinic.address or "",
     )
-
-
-def _told(practice: Practice, voice: Voice, intake: Intake) -> PlanText | None:
-    drawn = outcome(practice, intake) if intake.status is Status.COMPLETE else None
-    if drawn is None or drawn.plan.gate is Gate.STOP:
-        return None
-    return PlanText(practice, voice, intake, drawn)
 
 
 def _letterhead(told: PlanText) -> Letterhead:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from flows.intake import Intake
+from flows.intake import Intake, Status
 from flows.needs import Stage
 from flows.outcome import Outcome, outcome
 from flows.patient_view import shown_to_patient
@@ -26,6 +26,14 @@ def plan_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[Mes
     drawn = outcome(practice, intake)
     assert drawn is not None, "a complete intake has an age and a skin"  # noqa: S101 -- confirmed only from review
     return PlanText(practice, voice, intake, drawn).messages()
+
+
+def plan_text(practice: Practice, voice: Voice, intake: Intake) -> "PlanText | None":
+    """The plan of a finished intake in words, or None where a red flag stopped it, or it is not finished."""
+    drawn = outcome(practice, intake) if intake.status is Status.COMPLETE else None
+    if drawn is None or drawn.plan.gate is Gate.STOP:
+        return None
+    return PlanText(practice, voice, intake, drawn)
 
 
 class PlanText:
