@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo setup dev test check fix lock
+.PHONY: help demo setup dev test check docs fix lock
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4
 UV := $(shell command -v uv || echo $(BIN)/uv)
@@ -27,6 +27,9 @@ check: dev ## Check format, lint, types, content and tests: all that a change mu
 	$(BIN)/mypy
 	$(BIN)/meridian check
 	$(PYTEST)
+
+docs: setup ## Write the pages of docs/ that are drawn from the code.
+	$(BIN)/python -m bot.docs
 
 fix: dev ## Format, and mend what the linter can.
 	$(BIN)/ruff check --fix .

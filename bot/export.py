@@ -11,7 +11,8 @@ from flows.columns import columns
 from flows.errors import InputError
 from flows.intake import Status
 from flows.practice import Practice
-from flows.summary import Summary, summary_document
+from flows.summary import Summary
+from flows.summary_documents import summary_document
 from storage.database import migrate, open_database, reading
 from storage.exports import FORMATS, Contents
 from storage.exports.output import write_to

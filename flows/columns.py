@@ -1,12 +1,12 @@
 """The columns of a table of intakes, from the questionnaire's definition and in its order."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from flows.intake import Status
 from flows.practice import Practice
-from flows.questions import MultiChoice, Option, Question
+from flows.questions import MultiChoice, Question
 from flows.safety import SafetyFlag
 from flows.summary import STAFF_ONLY, Summary, in_doubt
 
@@ -17,12 +17,13 @@ Cell = str | int | datetime | date | None
 class Column:
     """One column: ``header`` as staff read it, ``about`` for the document that explains the columns.
 
-    A datetime cell is in the clinic's time zone.
+    A datetime cell is in the clinic's time zone. ``codes`` are those a cell may hold, and what they mean.
     """
 
     header: str
     about: str
     cell: Callable[[Summary], Cell]
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 def columns(practice: Practice) -> tuple[Column, ...]:
@@ -75,7 +76,7 @@ def _labels(practice: Practice, question: Question) -> Column:
     """An answer in words; several joined by "; "."""
     voice, topic = practice.voice("en"), practice.questionnaire.topic(question)
     header = f"{topic.button}: {question.name}" if topic else question.name
-    labels = {option.code: _marked(practice, option) for option in voice.options(question)}
+    meanings = _meanings(practice, question)
 
     def cell(summary: Summary) -> Cell:
         if question.id not in summary.answers:
@@ -84,32 +85,36 @@ def _labels(practice: Practice, question: Question) -> Column:
         if value is None:
             return voice.words("review.skipped")
         codes = value if isinstance(value, tuple) else (str(value),)
-        return "; ".join(labels.get(code, code) for code in codes)
+        return "; ".join(meanings.get(code, code) for code in codes)
 
     return Column(header, voice.say(question.text), cell)
 
 
-def _marked(practice: Practice, option: Option) -> str:
-    """An option's label, marked where the patient is never shown what it means."""
-    is_private = option.condition in practice.rules.safety.staff_only
-    return f"{option.button} ({STAFF_ONLY})" if is_private else option.button
-
-
 def _codes(practice: Practice, question: Question) -> Iterator[Column]:
     """An answer as codes, joined by ";"; and a column of 1 and 0 for each option of several."""
+    meanings = _meanings(practice, question)
 
     def joined(summary: Summary) -> Cell:
         value = summary.answers.get(question.id)
         return ";".join(value) if isinstance(value, tuple) else value
 
-    yield Column(question.id, f"Code of: {practice.voice('en').say(question.text)}", joined)
-    for option in practice.voice("en").options(question) if isinstance(question, MultiChoice) else ():
+    yield Column(question.id, practice.voice("en").say(question.text), joined, meanings)
+    for option in meanings if isinstance(question, MultiChoice) else ():
 
-        def chosen(summary: Summary, code: str = option.code) -> Cell:
+        def chosen(summary: Summary, code: str = option) -> Cell:
             value = summary.answers.get(question.id)
             return int(code in value) if isinstance(value, tuple) else None
 
-        yield Column(f"{question.id}/{option.code}", f"1 where chosen: {_marked(practice, option)}", chosen)
+        yield Column(f"{question.id}/{option}", f"1 where chosen: {meanings[option]}", chosen)
+
+
+def _meanings(practice: Practice, question: Question) -> dict[str, str]:
+    """What each code means; marked where the patient is never shown what follows from it."""
+    private = practice.rules.safety.staff_only
+    return {
+        option.code: f"{option.button} ({STAFF_ONLY})" if option.condition in private else option.button
+        for option in practice.voice("en").options(question)
+    }
 
 
 def _flags(summary: Summary) -> Cell:

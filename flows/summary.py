@@ -1,17 +1,13 @@
 """Summary: what staff read of one intake; the one source of every export and notice."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import assert_never
 
 from flows.conditions import Value
-from flows.facts import facts_document
 from flows.intake import Answer, Intake, Status
 from flows.needs import Stage
 from flows.outcome import Outcome, outcome, red_flags
-from flows.plan_documents import plan_document
 from flows.plans import OneVisit, Plan, YearlyVisits
 from flows.practice import Practice
 from flows.safety import Gate, SafetyFlag, screen, stop_flags
@@ -97,34 +93,6 @@ def in_doubt(flag: SafetyFlag) -> bool:
     return flag.kind == "unsure" or any(answer.endswith("when=unsure") for answer in flag.reason.because)
 
 
-def summary_document(summary: Summary) -> dict[str, object]:
-    """The full record as one JSON object, times in UTC."""
-    intake, drawn, plan = summary.intake, summary.outcome, summary.plan
-    return {
-        "ref": intake.ref,
-        "status": intake.status.value,
-        "language": intake.language,
-        "started_at": _utc(intake.started_at),
-        "completed_at": _utc(intake.completed_at),
-        "content_version": intake.content_version,
-        "campaign": intake.campaign,
-        "name": summary.name,
-        "chat": summary.address,
-        "answers": summary.answers,
-        "facts": facts_document(drawn.facts) if drawn else None,
-        "plan": plan_document(plan) if plan else None,
-        "flags": list(_flags(summary)),
-        "consent": [
-            {"question": a.question, "value": a.value, "at": _utc(a.at), "digest": a.digest}
-            for a in summary.consent
-        ],
-        "history": [
-            {"question": a.question, "value": a.value, "turn": a.turn, "at": _utc(a.at), "how": a.how}
-            for a in intake.answers
-        ],
-    }
-
-
 def _stage(stage: Stage | YearlyVisits | OneVisit) -> str:
     match stage:
         case Stage(every_weeks=1, visits=visits):
@@ -137,20 +105,3 @@ def _stage(stage: Stage | YearlyVisits | OneVisit) -> str:
             return "one visit before the event"
         case _:
             assert_never(stage)
-
-
-def _flags(summary: Summary) -> Iterator[dict[str, object]]:
-    for flag in summary.flags:
-        yield {
-            "code": flag.code,
-            "gate": flag.gate.code,
-            "kind": flag.kind,
-            "name": summary.flag_name(flag),
-            "days": flag.days,
-            "staff_only": flag.code in summary.practice.rules.safety.staff_only,
-            "because": list(flag.reason.because),
-        }
-
-
-def _utc(at: datetime | None) -> str | None:
-    return at.isoformat().replace("+00:00", "Z") if at else None
