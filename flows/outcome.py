@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flows.aging import aged
 from flows.facts import Facts
 from flows.intake import Intake
 from flows.plans import Plan, draw_up
@@ -21,7 +22,10 @@ def outcome(practice: Practice, intake: Intake) -> Outcome | None:
     """The facts and plan, or None where not even the age and skin are known yet."""
     answers = intake.latest()
     facts = reduce(practice.questionnaire, answers)
-    return Outcome(facts, draw_up(facts, practice.rules)) if facts else None
+    if facts is None:
+        return None
+    facts = aged(facts, intake, practice.questionnaire, practice.rules)
+    return Outcome(facts, draw_up(facts, practice.rules))
 
 
 def red_flags(practice: Practice, intake: Intake) -> tuple[RedFlag, ...]:

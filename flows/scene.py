@@ -135,17 +135,16 @@ class Scene:
     def complete(self) -> Turn:
         """The patient sent it: draw up the plan and tell staff."""
         status = lifecycle.fire(self.intake.status, lifecycle.CONFIRM)
-        drawn = outcome(self.practice, self.intake)
+        number = revision(self.intake) + 1
+        answers = (*self.intake.answers, self._reserved(SENT, number))
+        drawn = outcome(self.practice, replace(self.intake, answers=answers))
         if status is not Status.COMPLETE or drawn is None:
             return self.stay("notes.not_now")
         plan = drawn.plan
-        flags = len({*plan.blocks, *plan.cautions, *plan.confirm})
-        number = revision(self.intake) + 1
         kind: NoticeKind = "complete" if number == 1 else "amended"
         if self.intake.latest().get(NEWS) == ("none",) and not list(self.changed()):
             kind = "rechecked"
-        notice = self._notice(kind, plan.gate.code, flags)
-        answers = (*self.intake.answers, self._reserved(SENT, number))
+        notice = self._notice(kind, plan.gate.code, len({*plan.blocks, *plan.cautions, *plan.confirm}))
         changes = {"status": status, "view": View.PLAN, "completed_at": self.now, "answers": answers}
         return self.move("", (notice,), **changes)
 

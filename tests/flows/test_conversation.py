@@ -603,3 +603,24 @@ class TestEditedMessages:
         chat.happens(Corrected("hello", "m7"))
 
         assert chat.intake == before
+
+
+class TestTimePasses:
+    def test_a_wait_goes_on_from_when_it_was_told(self):
+        chat = sent(procedures="botox", botox__when="under-1wk")
+        assert "16 March 2026" in chat.text
+
+        chat.waits(days=20).starts().taps_on("Nothing new")
+
+        assert "The earliest date" not in chat.text
+        assert chat.notices[-1].level == "ok"
+
+    def test_a_condition_waited_for_is_over(self):
+        chat = sent(safety__skin="coldsore_now").waits(days=20).starts().taps_on("Nothing new")
+
+        assert chat.notices[-1].level == "ok"
+
+    def test_a_block_does_not_pass_with_time(self):
+        chat = sent(safety__blood="anticoagulant").waits(days=80).starts().taps_on("Nothing new")
+
+        assert chat.notices[-1].level == "block"
