@@ -21,7 +21,7 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"[a-z][a-z_]*")
+    id: str = Field(pattern=r"^[a-z][a-z_]*$")
     title: str = Field(min_length=1, max_length=BUTTON_LENGTH)
     question: str
     answer: Copy

@@ -20,6 +20,9 @@ NEVER_SHOWN = frozenset(
 STAFF_WORDING = "notice."
 """The part of wording.toml that only staff read."""
 
+TYPED_WORDING = ".words"
+"""What can be typed for a button of wording.toml."""
+
 
 def patient_copy(practice: Practice, mode: CopyMode | None = None) -> Iterator[tuple[str, str]]:
     """Every English text a patient may read in this copy mode, each once, with where it stands.
@@ -55,7 +58,7 @@ def _copy(practice: Practice) -> Iterator[tuple[str, Copy]]:
 
 
 def _is_for_patients(key: str) -> bool:
-    return not key.startswith(STAFF_WORDING) and key.rpartition(".")[2] not in NEVER_SHOWN
+    return not key.startswith(STAFF_WORDING) and not key.endswith(TYPED_WORDING)
 
 
 def _shown(where: str, found: object) -> Iterator[tuple[str, Copy]]:

@@ -112,8 +112,8 @@ DAMAGE = {
     ),
     "a group without not sure": (
         INTAKE,
-        ', unsure = "blood"',
-        "",
+        '"Not sure", unsure = "blood"',
+        '"Not sure"',
         "safety: safety.blood: options: needs an option",
     ),
     "a group nobody knows": (INTAKE, 'unsure = "blood"', 'unsure = "bloods"', "unsure: 'bloods'"),
@@ -126,7 +126,12 @@ DAMAGE = {
     "an age nobody knows": (INTAKE, 'code = "60-plus"', 'code = "60-99"', "age_band: options: must be"),
     "a skin nobody knows": (INTAKE, 'code = "mature"', 'code = "ripe"', "skin: options: must be"),
     "a bother nobody knows": (INTAKE, 'code = "severe"', 'code = "bad"', "bother: options: must be"),
-    "a date band nobody knows": (INTAKE, 'code = "under-1wk"', 'code = "0wk"', "when: options: must be"),
+    "a date band nobody knows": (
+        INTAKE,
+        'code = "under-1wk", label = "Less than a week ago", words',
+        'code = "0wk", label = "Less than a week ago", words',
+        "when: options: must be",
+    ),
     "a question the facts need": (INTAKE, 'id = "skin"', 'id = "looks"', "skin: this question is missing"),
     "a follow-up to no question": (
         INTAKE,
