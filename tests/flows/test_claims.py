@@ -115,7 +115,7 @@ def test_an_aim_with_its_limits_passes_in_the_united_states_only(said):
     ],
 )
 def test_the_united_kingdom_is_told_less(said):
-    assert not claims(said, "us") or "acne" in said
+    assert not claims(said, "us")
     assert claims(said, "uk")
 
 
