@@ -11,6 +11,7 @@ from flows.cards import prompt_for
 from flows.conversation import advance
 from flows.events import Event, Expired, Turn
 from flows.intake import Intake, Status
+from flows.keepsakes import Keepsake
 from flows.practice import Practice
 from flows.prompts import Prompt
 from storage.intakes import Intakes
@@ -51,11 +52,14 @@ class Reply:
 
     ``card`` is the message id of the card the patient saw last, if there is one: its buttons go when another
     takes its place. ``repeated`` says that this update had been applied before: show, and change nothing.
+    ``keepsakes`` are files to draw and send after it, named after ``ref``.
     """
 
     prompt: Prompt
     card: int | None = None
     repeated: bool = False
+    keepsakes: tuple[Keepsake, ...] = ()
+    ref: str = ""
 
 
 def now() -> datetime:
@@ -140,7 +144,8 @@ class IntakeDesk:
         fresh = self._blank(conn, person, at)
         turn = advance(self._practice, intake or fresh, event, at, fresh)
         self._keep(conn, person, intake, turn, at)
-        return Reply(turn.prompt, person.card), turn
+        ref = turn.intake.ref if turn.intake else ""
+        return Reply(turn.prompt, person.card, keepsakes=turn.keepsakes, ref=ref), turn
 
     def _again(self, conn: Connection, visitor: Visitor) -> Reply:
         """What shows now, for an update that was applied before."""

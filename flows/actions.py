@@ -5,7 +5,7 @@ TICK + code      tick this option                    ``+wrinkles``
 UNTICK + code    take the tick off                   ``-wrinkles``
 EDIT + question  look at this answer again           ``~tmj.bother``
 ASK + entry      show this answer of the FAQ       ``?hurt``
-START_IN + days  suggest dates from so many days on ``@14``
+START_ON + date  suggest visits from this day      ``@2026-03-09``
 the rest         one word each
 """
 
@@ -14,7 +14,7 @@ TICK = "+"
 UNTICK = "-"
 EDIT = "~"
 ASK = "?"
-START_IN = "@"
+START_ON = "@"
 
 DONE = "done"
 SKIP = "skip"
@@ -32,6 +32,8 @@ RESUME = "resume"
 CONFIRM = "confirm"
 PLAN = "plan"
 REASONS = "reasons"
+FILES = "files"
+CALENDAR = "calendar"
 HAPPENING = "happening"
 NOT_HAPPENING = "not_happening"
 CANCEL = "cancel"

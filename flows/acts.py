@@ -1,29 +1,14 @@
 """act(): what each action does; the same for a tap, a typed word and a command."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from flows import actions
+from flows import actions, ending
 from flows.events import Turn
 from flows.intake import Status, View
 from flows.question_card import earlier_question
 from flows.questions import Choice, MultiChoice, Question, WeeksFromNow
 from flows.review import groups
-from flows.revisions import is_amending
 from flows.scene import How, Scene
-
-INSTEAD = (
-    View.CHECK,
-    View.RESUME,
-    View.ANSWERS,
-    View.EDIT,
-    View.FAQ,
-    View.CANCEL,
-    View.PAUSED,
-    View.RESTART,
-    View.DELETE,
-)
-"""Views that take the question's place, rather than lie over it."""
 
 
 def act(scene: Scene, action: str, how: How) -> Turn:
@@ -34,9 +19,11 @@ def act(scene: Scene, action: str, how: How) -> Turn:
         return _SIMPLE[action](scene)
     if action.startswith(actions.ASK):
         return _ask(scene, action[1:])
+    if action.startswith(actions.START_ON):
+        return ending.start_on(scene, action[1:])
     if action.startswith(actions.EDIT):
         return _edit(scene, action[1:])
-    if scene.question is None or scene.intake.view in INSTEAD:
+    if scene.question is None or scene.intake.view.is_instead:
         return scene.stay("notes.stale")
     return _at(scene, scene.question, action, how)
 
@@ -109,7 +96,7 @@ def _back(scene: Scene) -> Turn:
     intake = scene.intake
     if intake.view is View.EDIT and intake.revisiting:
         return scene.move(revisiting=None)
-    if intake.view is not View.NONE and (intake.view in INSTEAD or not intake.status.is_open):
+    if intake.view is not View.NONE and (intake.view.is_instead or not intake.status.is_open):
         return scene.move(view=View.NONE, revisiting=None)
     if not intake.status.is_open:
         return scene.stay("notes.not_now")
@@ -123,7 +110,7 @@ def _view(view: View, *, only_open: bool = False) -> Callable[[Scene], Turn]:
     def show(scene: Scene) -> Turn:
         if only_open and not scene.intake.status.is_open:
             return scene.stay("notes.not_now")
-        changes = {"revisiting": None, "draft": ()} if view in INSTEAD else {}
+        changes = {"revisiting": None, "draft": ()} if view.is_instead else {}
         return scene.move(view=view, **changes)
 
     return show
@@ -135,62 +122,8 @@ def _why(scene: Scene) -> Turn:
     return scene.move(view=View.WHY) if scene.question is not None else scene.stay("notes.not_now")
 
 
-def _plan(scene: Scene) -> Turn:
-    complete = scene.intake.status is Status.COMPLETE
-    return scene.move(view=View.PLAN) if complete else scene.stay("notes.no_plan")
-
-
-def _edit_menu(scene: Scene) -> Turn:
-    """Choose an answer to change. One that was sent is changed as a new revision."""
-    if scene.intake.status is Status.COMPLETE:
-        return scene.amend(view=View.EDIT)
-    return _view(View.EDIT, only_open=True)(scene)
-
-
-def _leave(scene: Scene) -> Turn:
-    return scene.leave_as_sent() if is_amending(scene.intake) else scene.stay("notes.not_now")
-
-
-def _confirm(scene: Scene) -> Turn:
-    ready = scene.intake.status is Status.REVIEW and scene.intake.view not in INSTEAD
-    return scene.complete() if ready and scene.question is None else scene.stay("notes.not_now")
-
-
-def _withdraw(scene: Scene) -> Turn:
-    if not scene.intake.status.is_open or is_amending(scene.intake):
-        return scene.stay("notes.not_now")
-    return scene.move(**WITHDRAWN)
-
-
-def _restart(scene: Scene) -> Turn:
-    """Ask first where answers would be lost."""
-    if scene.intake.status.is_open and scene.intake.answers and not is_amending(scene.intake):
-        return scene.move(view=View.RESTART, revisiting=None, draft=())
-    return _restart_now(scene)
-
-
-def _restart_now(scene: Scene) -> Turn:
-    """Begin again; an unfinished intake is withdrawn and its answers go, a finished one stays as it is."""
-    if scene.intake is scene.fresh:
-        return scene.stay()
-    begun = Scene(scene.practice, scene.fresh, scene.now, scene.fresh).move()
-    if not scene.intake.status.is_open:
-        return begun
-    if is_amending(scene.intake):
-        return replace(begun, closed=scene.leave_as_sent().intake)
-    return replace(begun, closed=scene.move(**WITHDRAWN).intake)
-
-
 _FIRST = (actions.HAPPENING, actions.NOT_HAPPENING, actions.DELETE_NOW)
 """All that can be done while a possible emergency is being asked about."""
-
-WITHDRAWN: dict[str, object] = {
-    "status": Status.WITHDRAWN,
-    "view": View.NONE,
-    "revisiting": None,
-    "draft": (),
-    "answers": (),
-}
 
 _SIMPLE: dict[str, Callable[[Scene], Turn]] = {
     actions.BACK: _back,
@@ -199,20 +132,22 @@ _SIMPLE: dict[str, Callable[[Scene], Turn]] = {
     actions.PRIVACY: _view(View.PRIVACY),
     actions.FAQ: _view(View.FAQ),
     actions.MY_DATA: _view(View.MY_DATA),
-    actions.EDIT_MENU: _edit_menu,
-    actions.LEAVE: _leave,
+    actions.EDIT_MENU: ending.edit_menu,
+    actions.LEAVE: ending.leave,
     actions.ANSWERS: _view(View.ANSWERS, only_open=True),
     actions.CANCEL: _view(View.CANCEL, only_open=True),
     actions.PAUSE: _view(View.PAUSED, only_open=True),
     actions.DELETE: _view(View.DELETE),
     actions.RESUME: lambda scene: scene.move(view=View.NONE, revisiting=None),
-    actions.CONFIRM: _confirm,
+    actions.CONFIRM: ending.confirm,
     actions.HAPPENING: lambda scene: scene.settle(happening=True),
     actions.NOT_HAPPENING: lambda scene: scene.settle(happening=False),
-    actions.PLAN: _plan,
+    actions.PLAN: ending.plan,
+    actions.FILES: ending.files,
+    actions.CALENDAR: ending.calendar,
     actions.REASONS: _why,
-    actions.WITHDRAW: _withdraw,
-    actions.RESTART: _restart,
-    actions.RESTART_NOW: _restart_now,
+    actions.WITHDRAW: ending.withdraw,
+    actions.RESTART: ending.restart,
+    actions.RESTART_NOW: ending.restart_now,
     actions.DELETE_NOW: lambda scene: scene.leave("deleted", "person"),
 }

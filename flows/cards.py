@@ -4,16 +4,14 @@ from collections.abc import Callable
 
 from flows import actions
 from flows.conditions import Answers
+from flows.end_cards import end_card
 from flows.hearing import ASKED, several
 from flows.intake import Intake, Status, View
-from flows.plan_text import plan_messages
 from flows.practice import Practice, Voice
 from flows.prompts import Button, Message, Prompt
 from flows.question_card import current_question, question_card
-from flows.reason_text import reason_messages
 from flows.review import groups, paragraph
 from flows.revisions import is_amending
-from flows.stop_text import stop_messages
 
 PHONE_SCREEN = 900
 """About how many characters of text fit a phone's screen."""
@@ -71,15 +69,8 @@ class _Cards:
         return Prompt((*over, *card.messages), card.options, card.navigation, card.stamp)
 
     def _card(self) -> Prompt:
-        match self.intake.status:
-            case Status.COMPLETE:
-                return self._complete()
-            case Status.STOPPED:
-                return self._stopped()
-            case Status.DECLINED:
-                return self._ended("declined", *self._form())
-            case Status.WITHDRAWN | Status.EXPIRED:
-                return self._ended(self.intake.status.value)
+        if not self.intake.status.is_open:
+            return end_card(self.practice, self.voice, self.intake, self.note)
         question = current_question(self.practice, self.intake)
         if question is None:
             return self._review()
@@ -198,50 +189,9 @@ class _Cards:
         kept = self.voice.words("my_data.kept_done" if done else "my_data.kept_open", ref=self.intake.ref)
         return self._pages("my_data.heading", person, tail=(kept,))
 
-    # -- the end --------------------------------------------------------------------------------------------
-
-    def _complete(self) -> Prompt:
-        lead = self.voice.button("begin", actions.RESTART)
-        rest = (lead, self.voice.button("faq", actions.FAQ), self.voice.button("delete", actions.DELETE))
-        if self.intake.view is View.PLAN:
-            messages = self._noted(plan_messages(self.practice, self.voice, self.intake))
-            return self._made(messages, (self.voice.button("reasons", actions.REASONS),), rest)
-        if self.intake.view is View.REASONS:
-            messages = self._noted(reason_messages(self.practice, self.voice, self.intake))
-            return self._made(messages, (self.voice.button("plan", actions.PLAN),), rest)
-        text = self.voice.words("done.text", ref=self.intake.ref)
-        message = Message((text,), self.voice.words("done.heading"), self.note)
-        change = self.voice.button("edit", actions.EDIT_MENU)
-        return self._made((message,), (self.voice.button("plan", actions.PLAN), change), rest)
-
-    def _stopped(self) -> Prompt:
-        messages = self._noted(stop_messages(self.practice, self.voice, self.intake))
-        ways = (self.voice.button("begin", actions.RESTART), self.voice.button("delete", actions.DELETE))
-        return self._made(messages, (), ways)
-
-    def _ended(self, key: str, *more: str) -> Prompt:
-        paragraphs = (self.voice.words(f"{key}.text"), *more)
-        message = Message(paragraphs, self.voice.words(f"{key}.heading"), self.note)
-        return self._made((message,), (self.voice.button("begin", actions.RESTART_NOW),))
-
-    def _form(self) -> tuple[str, ...]:
-        return (self.voice.words("declined.form"),) if self.practice.clinic.secure_form else ()
-
     # -- making it ------------------------------------------------------------------------------------------
-
-    def _noted(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
-        if not self.note:
-            return messages
-        first, *rest = messages
-        return (Message(first.paragraphs, first.heading, self.note), *rest)
 
     def _made(
         self, messages: tuple[Message, ...], options: tuple[Button, ...], ways: tuple[Button, ...] = ()
     ) -> Prompt:
         return Prompt(messages, options, ways, self.intake.since)
-
-
-def goodbye(practice: Practice, language: str, key: str) -> Prompt:
-    """The last word where nothing is kept: there is no intake left to show."""
-    voice = practice.voice(language)
-    return Prompt((Message((voice.words(f"{key}.text"),), voice.words(f"{key}.heading")),))

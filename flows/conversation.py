@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from flows import actions, lifecycle
-from flows.acts import WITHDRAWN, act
+from flows.acts import act
 from flows.corrections import correct
+from flows.ending import WITHDRAWN
 from flows.events import Attached, Commanded, Corrected, Event, Expired, Replied, Started, Tapped, Turn
 from flows.intake import Intake, Status, View
 from flows.practice import Practice

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flows.intake import Intake
+from flows.keepsakes import Keepsake
 from flows.prompts import Prompt
 
 
@@ -77,7 +78,7 @@ class Turn:
     """What one event did.
 
     ``intake`` is None where nothing is to be kept; ``erase`` says what is to go: this intake, or all that the
-    person gave. ``closed`` is an earlier intake that this turn ended.
+    person gave. ``closed`` is an earlier intake that this turn ended. ``keepsakes`` are files to send after.
     """
 
     intake: Intake | None
@@ -85,3 +86,4 @@ class Turn:
     notices: tuple[StaffNotice, ...] = ()
     erase: Literal["nothing", "intake", "person"] = "nothing"
     closed: Intake | None = None
+    keepsakes: tuple[Keepsake, ...] = ()

@@ -63,6 +63,26 @@ class View(StrEnum):
     DELETE = "delete"
     PLAN = "plan"
     REASONS = "reasons"
+    CALENDAR = "calendar"
+
+    @property
+    def is_instead(self) -> bool:
+        """Whether it takes the question's place, rather than lie over it."""
+        return self in _INSTEAD
+
+
+_INSTEAD = (
+    View.CHECK,
+    View.RESUME,
+    View.ANSWERS,
+    View.EDIT,
+    View.FAQ,
+    View.CANCEL,
+    View.PAUSED,
+    View.RESTART,
+    View.DELETE,
+    View.CALENDAR,
+)
 
 
 @dataclass(frozen=True, slots=True)

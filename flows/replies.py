@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flows import actions
-from flows.acts import INSTEAD, act
+from flows.acts import act
 from flows.events import Turn
 from flows.hearing import listen
 from flows.intake import Status, View
@@ -75,7 +75,7 @@ def _asked(scene: Scene, text: str) -> Turn | None:
 
 def _asks_nothing(scene: Scene) -> bool:
     """Whether there is no question just now, so that the options are buttons."""
-    return scene.question is None or scene.intake.view in INSTEAD
+    return scene.question is None or scene.intake.view.is_instead
 
 
 def _named(text: str, buttons: tuple[Button, ...]) -> Button | None:

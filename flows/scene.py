@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import Any, Literal
 
 from flows import lifecycle
-from flows.cards import goodbye, prompt_for
+from flows.cards import prompt_for
 from flows.conditions import Value
+from flows.end_cards import goodbye
 from flows.events import NoticeKind, StaffNotice, Turn
 from flows.faq import Entry
 from flows.hearing import ASKED, HEARD, SETTLED, several
 from flows.intake import Answer, Intake, Status, View
+from flows.keepsakes import Keepsake, plan_keepsakes
 from flows.outcome import outcome, red_flags
 from flows.plan_text import said_date
 from flows.practice import Practice, Voice
@@ -146,7 +148,12 @@ class Scene:
             kind = "rechecked"
         notice = self._notice(kind, plan.gate.code, len({*plan.blocks, *plan.cautions, *plan.confirm}))
         changes = {"status": status, "view": View.PLAN, "completed_at": self.now, "answers": answers}
-        return self.move("", (notice,), **changes)
+        turn = self.move("", (notice,), **changes)
+        return replace(turn, keepsakes=self.keepsakes(turn))
+
+    def keepsakes(self, turn: Turn) -> tuple[Keepsake, ...]:
+        """What there is to keep of the plan that a turn shows."""
+        return plan_keepsakes(self.practice, turn.intake) if turn.intake is not None else ()
 
     def changed(self) -> Iterator[Change]:
         """What is no longer as it was last sent, but for the question whether anything is new."""

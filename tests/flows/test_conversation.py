@@ -624,3 +624,35 @@ class TestTimePasses:
         chat = sent(safety__blood="anticoagulant").waits(days=80).starts().taps_on("Nothing new")
 
         assert chat.notices[-1].level == "block"
+
+
+class TestSomethingToKeep:
+    def test_a_card_and_a_page_come_with_the_plan(self):
+        kept = sent(concerns="tmj").turns[-1].keepsakes
+
+        assert [type(keepsake).__name__ for keepsake in kept] == ["PlanCard", "PlanSheet"]
+
+    def test_a_block_has_no_card(self):
+        kept = sent(safety__blood="anticoagulant").turns[-1].keepsakes
+
+        assert [type(keepsake).__name__ for keepsake in kept] == ["PlanSheet"]
+
+    def test_a_calendar_starts_when_the_patient_says(self):
+        chat = sent(concerns="tmj").taps_on("Add to my calendar")
+        assert "Nothing is booked" in chat.text
+        first, *_ = chat.labels
+
+        chat.taps_on(first)
+
+        (calendar,) = chat.turns[-1].keepsakes
+        assert len(calendar.visits) == 6
+        assert calendar.visits[0].monday.isoformat() == "2026-03-09"
+
+    def test_a_start_never_offered_is_refused(self):
+        chat = sent(concerns="tmj").taps_on("Add to my calendar")
+        chat.happens(Tapped(chat.prompt.stamp, "@2026-03-10"))
+
+        assert chat.turns[-1].keepsakes == ()
+
+    def test_an_urgent_stop_leaves_nothing_to_keep(self):
+        assert Chat().consents().says("I want to kill myself").turns[-1].keepsakes == ()
