@@ -27,6 +27,8 @@ class Leg:
 def visit_weeks(plan: Plan) -> tuple[int, ...]:
     """The week of each suggested visit, strictly rising; where a plan says fewest and most, of the most."""
     match plan.stages:
+        case ():
+            return ()
         case (YearlyVisits(most=most),):
             return tuple(1 + (plan.weeks or 0) * number // most for number in range(most))
         case (OneVisit(),):
@@ -77,4 +79,4 @@ def _course_weeks(stages: list[Stage], length: int) -> tuple[int, ...]:
     for gap in gaps[1:]:
         weeks.append(weeks[-1] + gap)
     left = range(len(weeks) - 1, -1, -1)
-    return tuple(min(week, length - later) for week, later in zip(weeks, left, strict=True)) if stages else ()
+    return tuple(min(week, length - later) for week, later in zip(weeks, left, strict=True))

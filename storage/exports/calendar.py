@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from flows.visit_dates import SuggestedVisit, VisitCalendar
 
@@ -17,7 +17,7 @@ def calendar(visits: VisitCalendar, made_at: datetime) -> bytes:
     file.add("version", "2.0")
     file.add("calscale", "GREGORIAN")
     file.add("method", "PUBLISH")
-    file.add("x-wr-calname", visits.name)
+    file.add("x-wr-calname", vText(visits.name))  # its own type would leave the text unescaped
     for visit in visits.visits:
         file.add_component(_event(visits, visit, made_at))
     written: bytes = file.to_ical()
