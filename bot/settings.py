@@ -3,19 +3,22 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
+from pydantic import Field, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.clinic import Clinic
 from flows.content_files import read_toml
 from flows.errors import ContentError, SettingsError
+from flows.overrides import SignOff
 
 TELEGRAM = "https://api.telegram.org"
+
+SIGN_OFF = frozenset(("signed_off_by", "signed_off_on"))
+"""The keys of clinic.toml with which a clinician stands for the rules."""
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{20,}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -110,15 +113,6 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         raise SettingsError(f"{env_file}: cannot be read as UTF-8 text") from None
 
 
-class SignOff(BaseModel):
-    """Who stands for this clinic's rules, and since when."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    clinician: Annotated[str, Field(min_length=1)]
-    date: date
-
-
 @dataclass(frozen=True)
 class ClinicFile:
     """All of clinic.toml: the clinic's own facts, its overrides of rules by address, and their sign-off."""
@@ -133,25 +127,28 @@ def load_clinic(settings: Settings) -> Clinic:
     return load_clinic_file(settings.clinic).clinic
 
 
-def load_clinic_file(path: Path | None) -> ClinicFile:
+def load_clinic_file(path: Path | None, named_by: str = "MERIDIAN_CLINIC") -> ClinicFile:
     """Read a clinic.toml. SettingsError, one line, names file and key where something is wrong."""
     if path is None:
         return ClinicFile()
     try:
         table = read_toml(path)
     except ContentError as error:
-        missing = f"{path}: there is no such file; MERIDIAN_CLINIC names it"
+        missing = f"{path}: there is no such file; {named_by} names it"
         raise SettingsError(str(error) if path.exists() else missing) from None
-    rules, sign_off = table.pop("rules", {}), table.pop("sign_off", None)
+    rules, sign_off = table.pop("rules", {}), {key: table.pop(key) for key in SIGN_OFF if key in table}
     if not isinstance(rules, dict):
         raise SettingsError(f"{path}: rules: must be a table")
+    for key in SIGN_OFF & rules.keys():
+        raise SettingsError(
+            f"{path}: rules.{key}: must stand at the top of the file, above the first [table]"
+        )
     try:
         clinic = TypeAdapter(Clinic).validate_python(table)
         ZoneInfo(clinic.time_zone)
-        signed = SignOff.model_validate(sign_off) if sign_off is not None else None
+        signed = SignOff.model_validate(sign_off) if sign_off else None
     except ValidationError as error:
-        within = "sign_off." if error.title == SignOff.__name__ else ""
-        raise SettingsError(f"{path}: {within}{_first(error)}") from None
+        raise SettingsError(f"{path}: {_first(error)}") from None
     except (ValueError, OSError, ZoneInfoNotFoundError):
         raise SettingsError(f"{path}: time_zone: there is no such zone; use one like Europe/London") from None
     return ClinicFile(clinic, dict(_addresses(rules)), signed)

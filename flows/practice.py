@@ -8,7 +8,9 @@ from flows.clinic import Clinic
 from flows.content import load_questionnaire
 from flows.copy_mode import Copy, in_mode
 from flows.faq import Faq, load_faq
+from flows.intake import Status
 from flows.languages import ENGLISH, Catalog, fill
+from flows.overrides import SignOff
 from flows.prompts import Button
 from flows.questionnaire import Questionnaire
 from flows.questions import Option, Question
@@ -19,7 +21,7 @@ from flows.wording import Wording, load_wording
 
 @dataclass(frozen=True, eq=False)
 class Practice:
-    """A clinic with its questionnaire, rules, wording and languages."""
+    """A clinic with its questionnaire, rules, wording and languages, and who stands for the rules."""
 
     clinic: Clinic
     questionnaire: Questionnaire
@@ -28,6 +30,7 @@ class Practice:
     lexicon: Lexicon
     faq: Faq = field(default_factory=load_faq)
     catalogs: Mapping[str, Catalog] = field(default_factory=lambda: {"en": ENGLISH})
+    sign_off: SignOff | None = None
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
@@ -37,13 +40,23 @@ class Practice:
             for option in getattr(question, "options", ()):
                 for code in filter(None, (option.condition, option.procedure)):
                     found.setdefault(code, option.button)
-                if option.unsure:
-                    found.setdefault(option.unsure, question.name)
         for concern in self.questionnaire.concerns.values():
             found[concern.id] = concern.button
         for procedure in self.questionnaire.procedures.values():
             found |= {procedure.procedure: procedure.button} if procedure.procedure else {}
         return found
+
+    @cached_property
+    def groups(self) -> Mapping[str, Question]:
+        """The question of the safety screen behind each group that can be answered "not sure", by group."""
+        asked = self.questionnaire.questions.values()
+        return {
+            option.unsure: question
+            for question in asked
+            if self.questionnaire.section_of[question.id] is Status.SAFETY
+            for option in getattr(question, "options", ())
+            if option.unsure
+        }
 
     def voice(self, language: str) -> "Voice":
         """The voice for this language, or English where the clinic does not speak it."""

@@ -37,7 +37,8 @@ def _in_words(practice: Practice, voice: Voice, entry: str) -> str:
     key, _, code = entry.partition("=")
     question = practice.questionnaire.questions.get(key)
     if question is None:
-        label = practice.labels.get(code)
+        group = practice.groups.get(code) if key == "unsure" else None
+        label = group.name if group else practice.labels.get(code)
         return voice.say(label) if label else ""
     option: Option | None = next((o for o in voice.options(question) if o.code == code), None)
     topic = practice.questionnaire.topic(question)

@@ -109,4 +109,4 @@ def _put(document: dict[str, object], address: str, value: object) -> None:
 
 def _key(table: Mapping[object, object], step: str) -> object:
     """The step as this table has it: tables of intervals have whole numbers for keys."""
-    return int(step) if step.isdigit() and step not in table else step
+    return int(step) if step.isdecimal() and step not in table else step

@@ -122,15 +122,14 @@ def test_a_clinic_says_what_it_is(tmp_path):
         time_zone = "Europe/London"
         languages = ["en", "de"]
         copy_mode = "uk"
+        signed_off_by = " Dr. A. Needle "
+        signed_off_on = 2026-01-31
         [retention]
         finished_days = 30
         [rules]
         "safety.procedures.botox.wait_days" = 21
         [rules.cadence.needs]
         weeks = 8
-        [sign_off]
-        clinician = "Dr. A. Needle"
-        date = 2026-01-31
         """,
     )
     file = load_clinic_file(path)
@@ -140,7 +139,7 @@ def test_a_clinic_says_what_it_is(tmp_path):
     assert (file.clinic.retention.unfinished_days, file.clinic.retention.finished_days) == (3, 30)
     assert file.rules == {"safety.procedures.botox.wait_days": 21, "cadence.needs.weeks": 8}
     assert file.sign_off is not None
-    assert file.sign_off.date.isoformat() == "2026-01-31"
+    assert (file.sign_off.by, file.sign_off.on.isoformat()) == ("Dr. A. Needle", "2026-01-31")
 
 
 @pytest.mark.parametrize(
@@ -160,8 +159,12 @@ def test_a_clinic_says_what_it_is(tmp_path):
         ("[retention]\nfinished_days = 3.5", "retention.finished_days"),
         ("[retention]\nforever = true", "retention.forever"),
         ("rules = 3", "rules"),
-        ("[sign_off]\nclinician = 'Dr. A'", "sign_off.date"),
-        ("[sign_off]\nclinician = 'Dr. A'\ndate = 2026-01-01\nby = 1", "sign_off.by"),
+        ("signed_off_by = 'Dr. A'", "signed_off_on"),
+        ("signed_off_on = 2026-01-01", "signed_off_by"),
+        ("signed_off_by = ' '\nsigned_off_on = 2026-01-01", "signed_off_by"),
+        ("signed_off_by = 'Dr. A'\nsigned_off_on = 20260101", "signed_off_on"),
+        ("[rules]\nsigned_off_by = 'Dr. A'", "rules.signed_off_by"),
+        ("[sign_off]\nclinician = 'Dr. A'", "sign_off"),
         ("= what", "cannot be read"),
     ],
 )
