@@ -83,6 +83,7 @@ def test_after_a_rotation_the_old_still_opens_and_the_new_seals() -> None:
         ("ключ", 1),
         (NEW + "AA", 1),
     ],
+    ids=["empty", "a word", "too short", "none after the comma", "a second too short", "letters", "too long"],
 )
 def test_a_malformed_key_is_named_by_its_number_and_not_shown(keys: str, number: int) -> None:
     with pytest.raises(SettingsError, match=rf"MERIDIAN_DATA_KEY: key {number} is not 32 bytes") as caught:
