@@ -112,7 +112,7 @@ def _letterhead(told: PlanText) -> Letterhead:
         phone=clinic.phone,
         ref=told.voice.words("card.reference", ref=intake.ref),
         sent=said_date(told.date(0)),
-        language=intake.language,
+        language=intake.language if intake.language in told.practice.catalogs else "en",
     )
 
 

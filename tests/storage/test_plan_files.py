@@ -4,7 +4,7 @@ import re
 import struct
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from io import BytesIO
 from itertools import pairwise
@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from flows.clinic import Clinic
 from flows.errors import FontError
+from flows.languages import Catalog
 from flows.plan_card import plan_card, plan_sheet
 from flows.practice import Practice, load_practice
 from flows.visit_dates import visit_calendar
@@ -130,6 +131,16 @@ class TestThePage:
         assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
         assert [tag for tag in tags(pdf) if tag.startswith("/H")] == ["/H1", "/H2", "/H2", "/H2"]
         assert "/Span" not in tags(pdf)
+
+    @pytest.mark.parametrize(("code", "said"), [("pt-br", "pt"), ("he", "he"), ("xx-unknown", "en")])
+    def test_says_which_language_it_is_in(self, code, said):
+        spoken = {language: Catalog(language, language) for language in ("en", "pt-br", "he")}
+        practice = replace(PRACTICE, catalogs=spoken)
+        intake = replace(finished("upkeep", practice), language=code)
+
+        pdf = render_sheet(plan_sheet(practice, practice.voice(code), intake))
+
+        assert PdfReader(BytesIO(pdf)).trailer["/Root"]["/Lang"] == said
 
     def test_reads_in_order_and_whole(self):
         laid_out = plan_sheet(PRACTICE, PRACTICE.voice("en"), finished("two stages"))
