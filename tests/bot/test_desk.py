@@ -1,0 +1,198 @@
+"""The desk: one event, applied once, saved before anything is shown."""
+
+import asyncio
+
+import pytest
+
+from bot.desk import Update
+from flows import actions
+from flows.errors import MeridianError
+from flows.events import Commanded, Replied, Started, Tapped
+from flows.intake import Status
+from tests.bot.desk_room import Caller, room, somebody
+
+
+@pytest.fixture
+def desks(tmp_path):
+    with room(tmp_path) as desks:
+        yield desks
+
+
+@pytest.fixture
+def ana(desks):
+    return Caller(desks)
+
+
+def test_what_is_shown_is_saved_for_everyone_to_see(ana):
+    ana.consents().taps("40 to 49")
+
+    assert ana.answers == {"consent.health": "yes", "consent.channel": "yes", "age_band": "40-49"}
+    assert ana.intake.status is Status.ABOUT_YOU
+
+
+def test_an_update_delivered_again_shows_what_is_and_changes_nothing(ana):
+    ana.consents().taps("40 to 49")
+    before, shown = ana.intake, ana.shown
+
+    again = ana.does(*ana.sent[-1][::-1])
+
+    assert again.repeated
+    assert again.prompt == shown
+    assert ana.intake == before
+
+
+def test_an_update_from_before_an_erasure_brings_nothing_back(ana, desks):
+    ana.consents().taps("40 to 49")
+    ana.does(Commanded(actions.DELETE))
+    ana.taps("Yes, delete everything")
+
+    for update_id, event in ana.sent:
+        again = ana.does(event, update_id)
+        assert again.repeated
+        assert again.prompt.messages == ()
+
+    assert desks.person(ana.visitor) is None
+
+
+def test_the_same_id_of_another_bot_is_another_update(desks):
+    ana, ben = Caller(desks), Caller(desks)
+
+    ana.does(Started())
+    ben.does(Started())
+
+    assert ana.sent == ben.sent
+    assert not ben.last.repeated
+
+
+def test_staff_are_told_once(ana, desks):
+    ana.consents()
+    ana.does(Replied("my face is suddenly drooping"))
+    ana.does(*ana.sent[-1][::-1])
+
+    assert desks.told == 1
+    assert desks.kept(ana.visitor)[1] == 1
+
+
+def test_nothing_is_shown_that_could_not_be_saved(ana, desks):
+    ana.consents()
+    before = ana.intake
+    desks.writers[0].close()
+
+    with pytest.raises(MeridianError):
+        ana.taps("40 to 49")
+
+    assert ana.intake == before
+
+
+def test_under_18_leaves_nobody(ana, desks):
+    ana.consents().taps("Under 18")
+
+    assert desks.person(ana.visitor) is None
+    assert ana.intake is None
+
+
+def test_starting_over_forgets_the_answers_of_before(ana):
+    ana.consents().taps("40 to 49")
+    first = ana.intake.ref
+    ana.does(Started())
+    ana.taps("Start over", "Yes, start over")
+
+    assert ana.intake.ref != first
+    assert ana.answers == {}
+    assert "I agree that" in ana.text
+
+
+def test_a_language_we_do_not_speak_is_met_in_english(desks):
+    caller = Caller(desks, somebody(language="tlh"))
+
+    caller.does(Started())
+
+    assert caller.intake.language == "en"
+
+
+def test_the_card_last_shown_is_remembered_and_told(ana, desks):
+    ana.consents()
+    asyncio.run(desks.desk.remember_card(ana.visitor, 77))
+
+    assert ana.taps("40 to 49").card == 77
+
+
+def test_a_card_of_somebody_unknown_is_nothing_to_remember(desks):
+    stranger = somebody()
+
+    asyncio.run(desks.desk.remember_card(stranger, 77))
+    asyncio.run(desks.desk.set_reachable(stranger, False))
+
+    assert desks.person(stranger) is None
+
+
+def test_who_blocked_us_is_noted_and_whoever_writes_can_be_reached_again(ana, desks):
+    ana.consents()
+    asyncio.run(desks.desk.set_reachable(ana.visitor, False))
+    assert not desks.person(ana.visitor).reachable
+
+    ana.taps("40 to 49")
+    assert desks.person(ana.visitor).reachable
+
+
+class TestRetention:
+    def test_an_unfinished_intake_loses_its_answers_after_three_days_and_not_before(self, ana, desks):
+        ana.consents().taps("40 to 49")
+        desks.passes(days=2, hours=23)
+        assert asyncio.run(desks.desk.sweep()) == 0
+
+        desks.passes(hours=2)
+
+        assert asyncio.run(desks.desk.sweep()) == 1
+        assert ana.intake.status is Status.EXPIRED
+        assert ana.answers == {}
+        assert "I agree that" in _says(ana, "hello?")
+
+    def test_an_intake_at_its_end_goes_after_ninety_days_and_the_person_with_it(self, ana, desks):
+        ana.consents()
+        ana.does(Replied("my face is suddenly drooping"))
+        desks.passes(days=89)
+        assert asyncio.run(desks.desk.sweep()) == 0
+
+        desks.passes(days=2)
+
+        assert asyncio.run(desks.desk.sweep()) == 1
+        assert desks.person(ana.visitor) is None
+
+    def test_a_tap_keeps_an_unfinished_intake_for_three_days_more(self, ana, desks):
+        ana.consents()
+        desks.passes(days=2)
+        ana.taps("40 to 49")
+        desks.passes(days=2)
+
+        assert asyncio.run(desks.desk.sweep()) == 0
+
+    def test_updates_too_old_to_come_again_are_forgotten(self, ana, desks):
+        ana.consents()
+        desks.passes(days=4)
+        asyncio.run(desks.desk.sweep())
+
+        assert desks.applied(ana.bot) == 0
+
+
+def _says(caller, text):
+    caller.does(Replied(text))
+    return caller.text
+
+
+def test_without_an_update_id_every_event_counts(ana, desks):
+    """Other channels deliver once."""
+    for _ in range(2):
+        reply = asyncio.run(desks.desk.handle(ana.visitor, Started()))
+
+    assert not reply.repeated
+
+
+def test_a_tap_that_carries_nonsense_is_met_with_the_card(ana, desks):
+    ana.consents()
+    before = ana.intake
+
+    ana.does(Tapped(-1, ""))
+    asyncio.run(desks.desk.handle(ana.visitor, Tapped(2**62, "=" * 1000), Update(ana.bot, 2**52)))
+
+    assert ana.intake == before
