@@ -50,7 +50,11 @@ def _first(practice: Practice) -> Iterator[Column]:
         lambda s: s.gate,
     )
     yield Column("Flags", "What the safety screen found, gravest first.", _flags)
-    yield Column("To confirm", "What was answered “not sure”: settle it before booking.", _confirm)
+    yield Column(
+        "To confirm",
+        "What was answered “not sure”: settle it before booking. Then what else the plan hinges on, and how.",
+        _confirm,
+    )
     yield Column("Plan", "The suggested visits, of a complete intake.", lambda s: s.plan_line)
     yield Column("Earliest start", "The first day on which facial needling may begin.", _start)
     yield Column("Name", "The first name in Telegram.", lambda s: s.name)
@@ -70,6 +74,7 @@ def _last(practice: Practice) -> Iterator[Column]:
     yield Column("Chat", "The Telegram chat to reach the patient in.", lambda s: s.address)
     yield Column(f"Consent ({zone})", "When the last consent was given.", _consented)
     yield Column("Content version", "Digest of the questions as shown.", lambda s: s.intake.content_version)
+    yield Column("Rules", "Who signed the rules off, and when, if anybody.", lambda s: s.rules_line)
 
 
 def _labels(practice: Practice, question: Question) -> Column:
@@ -127,8 +132,11 @@ def _flag(summary: Summary, flag: SafetyFlag) -> str:
 
 
 def _confirm(summary: Summary) -> Cell:
-    doubtful = (flag for flag in summary.flags if in_doubt(flag))
-    return "; ".join(dict.fromkeys(summary.flag_name(flag) for flag in doubtful))
+    """What was "not sure", and then what else the plan hinges on."""
+    doubtful = [flag for flag in summary.flags if in_doubt(flag)]
+    told = {answer for flag in doubtful for answer in flag.reason.because}
+    others = (summary.hinge_line(hinge) for hinge in summary.hinges if hinge.about not in told)
+    return "; ".join(dict.fromkeys((*map(summary.flag_name, doubtful), *others)))
 
 
 def _start(summary: Summary) -> Cell:

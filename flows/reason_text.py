@@ -1,5 +1,7 @@
 """Why a plan says what it says: each rule in words, the answers behind it, and its source."""
 
+from flows.hinge_text import hinge_messages
+from flows.hinges import hinges
 from flows.intake import Intake
 from flows.outcome import outcome
 from flows.patient_view import shown_to_patient
@@ -12,7 +14,10 @@ _SOURCES = {"SEED": "reasons.practice", "LIT": "reasons.study", "CONV": "reasons
 
 
 def reason_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[Message, ...]:
-    """Every reason a patient may read, a paragraph each, in messages of about a phone's screen."""
+    """Every reason a patient may read, a paragraph each, and at last what could change the plan.
+
+    In messages of about a phone's screen.
+    """
     drawn = outcome(practice, intake)
     if drawn is None:
         return ()
@@ -20,7 +25,8 @@ def reason_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[M
     paragraphs = [reason_paragraph(practice, voice, reason) for reason in reasons]
     pages = [paragraphs[start : start + 5] for start in range(0, len(paragraphs), 5)]
     heading = voice.words("plan.reasons_heading")
-    return tuple(Message(tuple(page), heading if page is pages[0] else "") for page in pages)
+    told = (Message(tuple(page), heading if page is pages[0] else "") for page in pages)
+    return (*told, *hinge_messages(practice, voice, hinges(practice, drawn.facts)))
 
 
 def reason_paragraph(practice: Practice, voice: Voice, reason: Reason) -> str:

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import assert_never
 
 from flows.conditions import Value
+from flows.hinge_text import hinge_line
+from flows.hinges import Hinge, hinges
 from flows.intake import Answer, Intake, Status
-from flows.needs import Stage
 from flows.outcome import Outcome, outcome, red_flags
-from flows.plans import OneVisit, Plan, YearlyVisits
+from flows.plan_changes import plan_line
+from flows.plans import Plan
 from flows.practice import Practice
 from flows.safety import Gate, SafetyFlag, screen, stop_flags
+
+NOT_SIGNED_OFF = "rules not yet signed off"
+"""What is said of rules that no clinician stands for."""
 
 STAFF_ONLY = "staff only"
 """The mark of what the patient is never shown."""
@@ -70,10 +74,22 @@ class Summary:
     @property
     def plan_line(self) -> str:
         """The suggested visits on one line ("weekly ×8, then every 2 weeks ×2"), or nothing."""
-        if self.plan is None:
-            return ""
-        stages = ", then ".join(_stage(stage) for stage in self.plan.stages)
-        return stages or {"HOLD": "none before the event"}.get(self.plan.phase, "")
+        return plan_line(self.plan) if self.plan else ""
+
+    @cached_property
+    def hinges(self) -> tuple[Hinge, ...]:
+        """What the plan hinges on: at most three answers to confirm, the gravest first."""
+        return hinges(self.practice, self.outcome.facts) if self.outcome and self.plan else ()
+
+    def hinge_line(self, hinge: Hinge) -> str:
+        """A hinge as staff read it: what to confirm, and what another answer would change."""
+        return hinge_line(self.practice, hinge)
+
+    @property
+    def rules_line(self) -> str:
+        """Who stands for the rules behind this, and since when; or that nobody does yet."""
+        sign_off = self.practice.sign_off
+        return f"signed off by {sign_off.by}, {sign_off.on}" if sign_off else NOT_SIGNED_OFF
 
     def flag_name(self, flag: SafetyFlag) -> str:
         """What staff call a flag."""
@@ -91,17 +107,3 @@ class Summary:
 def in_doubt(flag: SafetyFlag) -> bool:
     """Whether this rests on a "not sure"."""
     return flag.kind == "unsure" or any(answer.endswith("when=unsure") for answer in flag.reason.because)
-
-
-def _stage(stage: Stage | YearlyVisits | OneVisit) -> str:
-    match stage:
-        case Stage(every_weeks=1, visits=visits):
-            return f"weekly ×{visits}"
-        case Stage(every_weeks=weeks, visits=visits):
-            return f"every {weeks} weeks ×{visits}"
-        case YearlyVisits(fewest=low, most=high):
-            return f"{low} a year" if low == high else f"{low}–{high} a year"
-        case OneVisit():
-            return "one visit before the event"
-        case _:
-            assert_never(stage)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.facts import facts_document
+from flows.plan_changes import plan_line
 from flows.plan_documents import plan_document
 from flows.summary import Summary
 
@@ -42,6 +43,23 @@ def _flags(summary: Summary) -> Iterator[dict[str, object]]:
             "staff_only": flag.code in summary.practice.rules.safety.staff_only,
             "because": list(flag.reason.because),
         }
+
+
+def _hinges(summary: Summary) -> Iterator[dict[str, object]]:
+    for hinge in summary.hinges:
+        yield {
+            "about": hinge.about,
+            "answer": hinge.answer,
+            "says": summary.hinge_line(hinge),
+            "gate": hinge.after.gate.code,
+            "earliest_start_days": hinge.after.earliest_start_days,
+            "plan": plan_line(hinge.after),
+        }
+
+
+def _sign_off(summary: Summary) -> object:
+    sign_off = summary.practice.sign_off
+    return {"by": sign_off.by, "on": sign_off.on.isoformat()} if sign_off else None
 
 
 def _consent(summary: Summary) -> Iterator[dict[str, object]]:
@@ -94,6 +112,18 @@ KEYS = (
         "What the safety screen found, gravest first: `code`, `gate`, `kind`, `name`, `days` still to wait, "
         "`staff_only` where the patient is never shown it, and the answers it is there `because` of.",
         lambda s: list(_flags(s)),
+    ),
+    Key(
+        "hinges",
+        "What the plan hinges on, gravest first and at most three: the answer it is `about`, the other "
+        "`answer` that changes most, what that `says` in words, and the `gate`, `earliest_start_days` and "
+        "`plan` there would be.",
+        lambda s: list(_hinges(s)),
+    ),
+    Key(
+        "rules_signed_off",
+        "`by` whom and `on` which day the clinic's rules were signed off; null where nobody did yet.",
+        _sign_off,
     ),
     Key(
         "consent",
