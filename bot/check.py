@@ -12,9 +12,11 @@ from flows.cards import PHONE_SCREEN
 from flows.conditions import Condition, Value, all_hold
 from flows.facts import RED_FLAGS
 from flows.intake import Intake
+from flows.overrides import in_words, overrides
 from flows.practice import Practice
 from flows.question_card import question_card
 from flows.questions import Choice, MultiChoice, Question, Text, WeeksFromNow
+from flows.rules import load_rules
 
 CALLBACK_BYTES = 64
 WIDEST_STAMP = len("99999:")
@@ -22,9 +24,13 @@ WIDEST_STAMP = len("99999:")
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was looked at and is whole, what should be seen to, and what is wrong; a line each."""
+    """What was looked at and is whole, what should be seen to, and what is wrong; a line each.
+
+    ``overrides`` are the values that the clinic set, each beside the published one.
+    """
 
     whole: tuple[str, ...]
+    overrides: tuple[str, ...]
     warnings: tuple[str, ...]
     problems: tuple[str, ...]
 
@@ -42,7 +48,8 @@ def check(settings: Settings) -> Findings:
         *_cards(practice),
         *_callback_data(practice),
     )
-    return Findings(() if problems else tuple(_whole(practice)), tuple(_warnings(settings)), problems)
+    whole = () if problems else tuple(_whole(practice))
+    return Findings(whole, tuple(_overrides(practice, settings)), tuple(_warnings(settings)), problems)
 
 
 def _whole(practice: Practice) -> Iterator[str]:
@@ -55,12 +62,21 @@ def _whole(practice: Practice) -> Iterator[str]:
     yield f"every question fits a phone ({PHONE_SCREEN} characters) and every button fits Telegram"
 
 
+def _overrides(practice: Practice, settings: Settings) -> Iterator[str]:
+    """Every value the clinic set, with the default, and whether it is stricter or laxer."""
+    addresses = load_clinic_file(settings.clinic).rules
+    for override in overrides(load_rules(), practice.rules, addresses):
+        default, yours = in_words(override.default), in_words(override.value)
+        yield f"rules.{override.address}: default {default}, yours {yours}: {override.verdict}"
+
+
 def _warnings(settings: Settings) -> Iterator[str]:
     """What a clinic should see to before patients come."""
     if settings.clinic is None:
         yield "MERIDIAN_CLINIC: not set; patients would read the demo clinic's name and phone number"
     if load_clinic_file(settings.clinic).sign_off is None:
-        yield f"{settings.clinic or 'clinic.toml'}: sign_off: no clinician stands for the rules yet"
+        where = f"{settings.clinic or 'clinic.toml'}: signed_off_by"
+        yield f"{where}: no clinician stands for the rules yet, and every export says so"
 
 
 def _languages(practice: Practice) -> Iterator[str]:

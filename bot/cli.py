@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from importlib.metadata import version as version_of
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -183,15 +184,34 @@ def export(
 
 
 @app.command()
+def replay(
+    rules: Annotated[
+        Path, typer.Option("--rules", metavar="FILE", help="A clinic.toml with the other rules in [rules].")
+    ],
+) -> None:
+    """Say which stored plans would change under other rules.
+
+    Tells those that would be less cautious apart. Draws up every complete or stopped intake again and changes nothing. Needs no token.
+    """
+    from bot.replay import replay as play
+    from bot.settings import load_settings
+
+    for line in play(load_settings(), rules).lines():
+        typer.echo(line)
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database up to date; a SQLite file is copied first."""
     from bot.settings import load_settings
+    from storage.addresses import place_of
     from storage.database import migrate as bring_up_to_date
     from storage.database import open_database
 
     engine = open_database(load_settings().database_url)
     bring_up_to_date(engine)
     engine.dispose()
+    typer.echo(f"{place_of(engine.url)}: up to date")
 
 
 @app.command()
@@ -201,12 +221,13 @@ def check(
     """Check the content and the clinic's settings.
 
     Says what is whole, what should be seen to before patients come, and what is wrong and where.
+    Shows each rule that the clinic changed beside its default.
     """
     from bot.check import check as look_over
     from bot.settings import load_settings
 
     found = look_over(load_settings())
-    for line in found.whole:
+    for line in (*found.whole, *found.overrides):
         typer.echo(line)
     for line in () if strict else found.warnings:
         typer.echo(f"warning: {line}")
