@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.practice import practice_of
 from bot.settings import Settings, load_clinic_file
-from flows import actions
+from flows import actions, claims, reading_age
 from flows.cards import PHONE_SCREEN
 from flows.conditions import Condition, Value, all_hold
 from flows.facts import RED_FLAGS
@@ -47,6 +47,8 @@ def check(settings: Settings) -> Findings:
         *_unreachable_red_flags(practice),
         *_cards(practice),
         *_callback_data(practice),
+        *claims.problems(practice),
+        *reading_age.problems(practice),
     )
     whole = () if problems else tuple(_whole(practice))
     return Findings(whole, tuple(_overrides(practice, settings)), tuple(_warnings(settings)), problems)
@@ -59,6 +61,7 @@ def _whole(practice: Practice) -> Iterator[str]:
         f"{len(questionnaire.concerns)} concerns, {len(questionnaire.procedures)} procedures, "
         f"{len(questionnaire.questions)} questions, {len(RED_FLAGS)} red flags: all can be reached"
     )
+    yield "no sentence claims what cannot be shown, and none is harder to read than grade 8"
     yield f"every question fits a phone ({PHONE_SCREEN} characters) and every button fits Telegram"
 
 
