@@ -4,10 +4,10 @@ from flows.hinge_text import hinge_messages
 from flows.hinges import hinges
 from flows.intake import Intake
 from flows.outcome import outcome
-from flows.patient_view import shown_to_patient
+from flows.plan_text import PlanText, said_date
 from flows.practice import Practice, Voice
 from flows.prompts import Message
-from flows.questions import Option
+from flows.questions import Question, WeeksFromNow
 from flows.rules import Reason
 
 _SOURCES = {"SEED": "reasons.practice", "LIT": "reasons.study", "CONV": "reasons.convention"}
@@ -21,17 +21,21 @@ def reason_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[M
     drawn = outcome(practice, intake)
     if drawn is None:
         return ()
-    reasons = shown_to_patient(drawn.plan, practice.rules).reasons
-    paragraphs = [reason_paragraph(practice, voice, reason) for reason in reasons]
+    told = PlanText(practice, voice, intake, drawn)
+    earliest = said_date(told.date(told.plan.earliest_start_days or 0))
+    paragraphs = [reason_paragraph(practice, voice, reason, earliest) for reason in told.plan.reasons]
     pages = [paragraphs[start : start + 5] for start in range(0, len(paragraphs), 5)]
     heading = voice.words("plan.reasons_heading")
-    told = (Message(tuple(page), heading if page is pages[0] else "") for page in pages)
-    return (*told, *hinge_messages(practice, voice, hinges(practice, drawn.facts)))
+    said = (Message(tuple(page), heading if page is pages[0] else "") for page in pages)
+    return (*said, *hinge_messages(practice, voice, hinges(practice, drawn.facts)))
 
 
-def reason_paragraph(practice: Practice, voice: Voice, reason: Reason) -> str:
-    """One reason: the rule in words, where it comes from, and the answers that led to it."""
-    sentence = voice.say(practice.rules.sentence(reason.rule))
+def reason_paragraph(practice: Practice, voice: Voice, reason: Reason, earliest: str) -> str:
+    """One reason: the rule in words, where it comes from, and the answers that led to it.
+
+    ``earliest`` is the earliest date to start, for the rule that names it.
+    """
+    sentence = voice.say(practice.rules.sentence(reason.rule), date=earliest)
     source = voice.words(_SOURCES.get(reason.source.partition(" ")[0].rstrip(",;"), "reasons.convention"))
     said = [words for entry in reason.because if (words := _in_words(practice, voice, entry))]
     because = f" {voice.words('reasons.because', answers='; '.join(said))}" if said else ""
@@ -41,12 +45,34 @@ def reason_paragraph(practice: Practice, voice: Voice, reason: Reason) -> str:
 def _in_words(practice: Practice, voice: Voice, entry: str) -> str:
     """An entry such as ``tmj.bother=moderate`` in the patient's words; empty where nobody was asked it."""
     key, _, code = entry.partition("=")
-    question = practice.questionnaire.questions.get(key)
+    question = _asked(practice, key)
     if question is None:
         group = practice.groups.get(code) if key == "unsure" else None
         label = group.name if group else practice.labels.get(code)
         return voice.say(label) if label else ""
-    option: Option | None = next((o for o in voice.options(question) if o.code == code), None)
     topic = practice.questionnaire.topic(question)
     name = f"{voice.say(topic.button)}, {voice.say(question.name)}" if topic else voice.say(question.name)
-    return f"{name}: {option.button if option else code}"
+    answer = _answer(voice, question, code)
+    return f"{name}: {answer}" if answer else ""
+
+
+def _asked(practice: Practice, key: str) -> Question | None:
+    """The question behind a fact; when a procedure was is asked of its topic (``peel_deep.when``)."""
+    questionnaire, (code, _, detail) = practice.questionnaire, key.rpartition(".")
+    topics = (
+        topic.id
+        for topic in questionnaire.procedures.values()
+        for option in getattr(questionnaire.questions.get(f"{topic.id}.kind"), "options", (topic,))
+        if option.procedure == code
+    )
+    return questionnaire.questions.get(key) or questionnaire.questions.get(f"{next(topics, '')}.{detail}")
+
+
+def _answer(voice: Voice, question: Question, code: str) -> str:
+    """An answer's code in words; empty where time has since made another of it."""
+    if code == "null":
+        return voice.words("review.skipped")
+    option = next((option for option in voice.options(question) if option.code == code), None)
+    if option is not None:
+        return option.button
+    return code if isinstance(question, WeeksFromNow) else ""
