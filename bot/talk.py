@@ -22,6 +22,7 @@ WIDEST = 88
 ECHO_LENGTH = 72
 LEAVE = ("/quit", "/exit")
 HOW = "Reply with a number, a label or your own words. /help helps, /quit leaves. Nothing is kept."
+FILES = ("On Telegram, a file comes with this.", "On Telegram, files come with this.")
 
 _MARGIN = 2
 _LISTED = re.compile(r"(?P<mark>\d+\.|[•–-]) +(?P<text>.*)")
@@ -78,6 +79,8 @@ def _turn(practice: Practice, intake: Intake, event: Event, console: Console) ->
     fresh = _blank(practice, intake.language)
     turn = advance(practice, intake, event, datetime.now(UTC), fresh)
     _show(turn.prompt, console)
+    if turn.keepsakes:
+        _print(console, Text(f"\n{FILES[len(turn.keepsakes) > 1]}", style="dim"))
     return turn.intake or replace(fresh, status=Status.WITHDRAWN)
 
 
@@ -87,9 +90,10 @@ def _shortened(reply: str) -> str:
 
 
 def _show(prompt: Prompt, console: Console) -> None:
+    lists_options = any(button.number for button in prompt.options)
     for message in prompt.messages:
         console.print()
-        _show_message(message, console)
+        _show_message(message, console, lists_options)
     if prompt.buttons:
         console.print()
     for number, button in enumerate(prompt.options, 1):
@@ -106,7 +110,7 @@ def _label(button: Button) -> str:
     return tick + button.label
 
 
-def _show_message(message: Message, console: Console) -> None:
+def _show_message(message: Message, console: Console, lists_options: bool) -> None:
     if message.caption:
         _print(console, Text(message.caption, style="dim"))
     if message.heading:
@@ -115,19 +119,19 @@ def _show_message(message: Message, console: Console) -> None:
         if place:
             console.print()
         for mark, line in _lines(paragraph):
-            _print(console, Text(line), mark)
+            _print(console, Text(line), mark.rstrip(".") if lists_options else mark)
 
 
 def _lines(paragraph: str) -> Iterator[tuple[str, str]]:
     """The lines of a paragraph, each with the number or bullet that its text hangs from."""
     for line in paragraph.splitlines():
         listed = _LISTED.fullmatch(line)
-        yield (listed["mark"].rstrip(".").rjust(2), listed["text"]) if listed else ("", line)
+        yield (listed["mark"], listed["text"]) if listed else ("", line)
 
 
 def _print(console: Console, text: Text, mark: str = "") -> None:
     """Print text in the console's width, its lines hanging from the mark; no blanks at their ends."""
-    hang = _MARGIN + (len(mark) + 2 if mark else 0)
+    hang = _MARGIN + (max(len(mark), 2) + 2 if mark else 0)
     for number, line in enumerate(text.wrap(console, max(console.width - hang, 20))):
         line.rstrip()
         lead = f"{mark}  ".rjust(hang) if mark and not number else " " * hang
