@@ -93,7 +93,9 @@ class Summary:
 
     def flag_name(self, flag: SafetyFlag) -> str:
         """What staff call a flag."""
-        named = self.practice.rules.name(flag.reason.rule) or self.practice.labels.get(flag.code, flag.code)
+        table = _NAMED_IN.get(flag.kind)
+        rule = f"safety.{table}.{flag.code}" if table else flag.reason.rule
+        named = self.practice.rules.name(rule) or self.practice.labels.get(flag.code, flag.code)
         if flag.code in self.practice.rules.safety.staff_only:
             return f"{named} ({STAFF_ONLY})"
         return f"{named} (not sure)" if in_doubt(flag) else named
@@ -107,3 +109,7 @@ class Summary:
 def in_doubt(flag: SafetyFlag) -> bool:
     """Whether this rests on a "not sure"."""
     return flag.kind == "unsure" or any(answer.endswith("when=unsure") for answer in flag.reason.because)
+
+
+_NAMED_IN = {"procedure": "procedures", "cleared": "conditions"}
+"""Where the name is of a flag whose rule has none of its own."""
