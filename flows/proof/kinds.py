@@ -1,11 +1,11 @@
 """Kinds of answer: those to one question that nothing else in the questionnaire tells apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from flows.conditions import Condition, Value
+from flows.conditions import Condition, Value, all_hold
 from flows.facts import MINOR
 from flows.intake import Status
 from flows.questionnaire import Questionnaire
@@ -71,16 +71,26 @@ def options_in(question: Question, value: Value) -> tuple[Option, ...]:
     return tuple(option for option in getattr(question, "options", ()) if option.code in codes)
 
 
+def value_of(question: Question, option: Option) -> Value:
+    """The answer that is this option alone."""
+    if isinstance(question, MultiChoice):
+        return (option.code,)
+    return int(option.code) if isinstance(question, WeeksFromNow) else option.code
+
+
 def quiet(question: Question) -> Value:
     """The answer that declares nothing, else the first that goes on."""
-    values = [value for value in answers_to(question) if ending_of(question, value) is None]
-    calm = (("none",), "none", "no", "standard")
-    return next((value for value in values if value in calm), values[0])
+    options: tuple[Option, ...] = getattr(question, "options", ())
+    calm = sorted(options, key=lambda option: option.code not in ("none", "no", "standard"))
+    values = (value_of(question, option) for option in calm)
+    return next((value for value in values if ending_of(question, value) is None), "words")
 
 
-def completed(questionnaire: Questionnaire, answers: dict[str, Value]) -> dict[str, Value]:
-    """These answers with a quiet one to everything else that is asked."""
-    filled = dict(answers)
-    while question := questionnaire.next_question(filled):
-        filled[question.id] = quiet(question)
+def completed(questionnaire: Questionnaire, answers: Mapping[str, Value]) -> dict[str, Value]:
+    """These answers, as far as they apply, with a quiet one to everything else that is asked."""
+    filled: dict[str, Value] = {}
+    for question in questionnaire.questions.values():
+        wanted = question.id in answers
+        if all_hold(question.enable_when, filled) and (wanted or not question.on_request):
+            filled[question.id] = answers[question.id] if wanted else quiet(question)
     return filled

@@ -88,6 +88,19 @@ class _Explorer:
         """The questions that some condition looks at."""
         return frozenset(c.question for _, conditions in self.demands for c in conditions)
 
+    @cached_property
+    def ahead(self) -> tuple[tuple[Conditions, ...], ...]:
+        """Of what is still to come at each place, the conditions that are settled by then."""
+        return tuple(
+            tuple(dict.fromkeys(filter(None, self._settled(place))))
+            for place in range(len(self.questions) + 1)
+        )
+
+    def _settled(self, place: int) -> Iterator[Conditions]:
+        for last, conditions in self.demands:
+            if last >= place:
+                yield tuple(c for c in conditions if self.places[c.question] < place)
+
     def paths(self) -> Paths:
         states = list(self._states())
         arrivals: dict[str, dict[str, Value]] = {}
@@ -161,11 +174,7 @@ class _Explorer:
 
     def _future(self, state: State) -> tuple[int, tuple[bool, ...]]:
         """All that what comes next depends on: the place, and which conditions ahead still can hold."""
-        return state.place, tuple(
-            all(c.holds(state.known) for c in conditions if self.places[c.question] < state.place)
-            for last, conditions in self.demands
-            if last >= state.place
-        )
+        return state.place, tuple(all_hold(asked, state.known) for asked in self.ahead[state.place])
 
     def _answers(self, state: State) -> dict[str, Value]:
         """The shortest answers that lead here."""

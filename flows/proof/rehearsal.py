@@ -9,7 +9,7 @@ from flows.conversation import advance
 from flows.events import Event, Replied, Started, Tapped, Turn
 from flows.intake import Intake, Status
 from flows.practice import Practice
-from flows.proof.kinds import completed, ending_of
+from flows.proof.kinds import completed, ending_of, quiet, value_of
 from flows.question_card import current_question
 from flows.questions import MultiChoice, Option, Question
 
@@ -85,9 +85,7 @@ class Rehearsal:
         self, here: Turn, question: Question, option: Option, answers: Mapping[str, Value]
     ) -> Iterator[str]:
         """What is wrong where this option is tapped on its own."""
-        value: Value = (option.code,) if isinstance(question, MultiChoice) else option.code
-        if question.kind == "weeks":
-            value = int(option.code)
+        value = value_of(question, option)
         there = self.answer(here, question, value)
         match ending_of(question, value):
             case "stopped":
@@ -143,9 +141,8 @@ def _those_behind(
     """A question, and what each of its answers leads to."""
     found = {question.id: answers}
     for option in getattr(question, "options", ()):
-        value = (option.code,) if isinstance(question, MultiChoice) else option.code
-        given = {**answers, question.id: value}
+        given = {**answers, question.id: value_of(question, option)}
         while (behind := practice.questionnaire.next_question(given)) is not None:
             found.setdefault(behind.id, dict(given))
-            given[behind.id] = behind.options[0].code if behind.kind != "text" else "words"
+            given[behind.id] = quiet(behind)
     return found
