@@ -1,6 +1,6 @@
 """A database with what patients said, kept as the desk keeps it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.wiring import sealer_for
@@ -25,13 +25,13 @@ class Archive:
         return self.path.with_name("meridian.key")
 
     def keep(self, **chats: Chat) -> "Archive":
-        """Keep where each of these patients, named by the first names given, has come to."""
+        """Keep where each of these patients, by name, has come to: as M-0042, from chat 42, and so on."""
         engine = open_database(self.url)
         migrate(engine)
         sealer = sealer_for(engine, None)
         with engine.begin() as conn:
             for number, (name, chat) in enumerate(chats.items(), 42):
                 person = People(sealer).meet(conn, "telegram", str(number), name, "en", chat.now)
-                Intakes(sealer).insert(conn, person.id, chat.intake)
+                Intakes(sealer).insert(conn, person.id, replace(chat.intake, ref=f"M-{number:04}"))
         engine.dispose()
         return self

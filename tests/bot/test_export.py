@@ -1,0 +1,249 @@
+"""Exports as staff make them: out of a database that the desk wrote, into a file."""
+
+import csv
+import io
+import json
+import random
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.desk import IntakeDesk, Visitor
+from bot.export import Wanted, export
+from bot.wiring import sealer_for
+from flows.columns import columns
+from flows.events import Event, Replied, Started, Tapped
+from flows.summary import Summary
+from flows.summary_documents import KEYS, summary_document
+from storage.database import migrate, open_database, reading
+from storage.records import Records
+from storage.writer import Writer
+from tests.bot.archive import Archive
+from tests.bot.conftest import Meridian
+from tests.flows.chat import NINE, PRACTICE, Chat
+
+CSV = ("export", "--format", "csv", "--output", "-")
+JSONL = ("export", "--format", "jsonl", "--output", "-")
+MARK = "\ufeff"
+
+
+def rows(document: str) -> list[dict[str, str]]:
+    """Read as another program would."""
+    assert document.startswith(MARK)
+    return list(csv.DictReader(io.StringIO(document.removeprefix(MARK), newline="")))
+
+
+def sent(**chosen: str) -> Chat:
+    chat = Chat().consents().answers_with_nothing_to_declare(**chosen)
+    return chat.taps_on("Send to the clinic")
+
+
+@pytest.fixture
+def archive(home: Path) -> Archive:
+    return Archive(home / "meridian.db")
+
+
+# -- what is written ----------------------------------------------------------------------------------------
+
+
+def test_a_csv_has_a_row_for_each_intake_and_a_cell_for_each_column(
+    meridian: Meridian, archive: Archive
+) -> None:
+    archive.keep(Dana=sent(concerns="wrinkles+acne"), Noor=Chat().starts(), Ida=Chat().consents())
+
+    ran = meridian(*CSV)
+    header, *others = csv.reader(io.StringIO(ran.out.removeprefix(MARK), newline=""))
+
+    assert (ran.code, ran.err) == (0, "")
+    assert header == [column.header for column in columns(PRACTICE)]
+    assert [len(row) for row in others] == [len(header)] * 3
+    assert [row["Name"] for row in rows(ran.out)] == ["Dana", "Noor", "Ida"]
+
+
+def test_times_are_as_spreadsheets_read_them_in_the_clinics_zone(
+    meridian: Meridian, archive: Archive
+) -> None:
+    archive.keep(Dana=sent())
+    (archive.path.parent / "clinic.toml").write_text('time_zone = "America/New_York"')
+
+    (row,) = rows(meridian(*CSV, MERIDIAN_CLINIC="clinic.toml").out)
+    (read,) = meridian(*JSONL, MERIDIAN_CLINIC="clinic.toml").objects
+
+    assert row["Started (America/New_York)"] == "2026-03-02 04:00:05"
+    assert row["Earliest start"] == "2026-03-02"
+    assert read["started_at"] == "2026-03-02T09:00:05Z"
+
+
+HOSTILE = {"=HYPERLINK(1)": "'=HYPERLINK(1)", "+1 555": "'+1 555", "@all": "'@all", '"; DROP': '"; DROP'}
+
+
+def test_a_name_that_is_a_formula_is_words_in_a_spreadsheet(meridian: Meridian, archive: Archive) -> None:
+    archive.keep(**{name: Chat().starts() for name in HOSTILE})
+
+    assert [row["Name"] for row in rows(meridian(*CSV).out)] == list(HOSTILE.values())
+    assert [row["Name"] for row in rows(meridian(*CSV, "--raw").out)] == list(HOSTILE)
+    assert [read["name"] for read in meridian(*JSONL).objects] == list(HOSTILE)
+
+
+def test_json_lines_hold_everything(meridian: Meridian, archive: Archive) -> None:
+    chat = sent(concerns="tmj", procedures="filler")
+    archive.keep(Dana=chat)
+
+    (read,) = meridian(*JSONL).objects
+
+    assert list(read) == [key.name for key in KEYS]
+    kept = Summary(PRACTICE, replace(chat.intake, ref="M-0042"), "Dana", "42")
+    assert read == json.loads(json.dumps(summary_document(kept)))
+
+
+# -- where it goes ------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_for_its_owner_alone_and_replaces_the_last_one(
+    meridian: Meridian, archive: Archive
+) -> None:
+    archive.keep(Dana=Chat().starts())
+    out = archive.path.with_name("all.csv")
+    out.write_text("the last one")
+
+    ran = meridian("export", "--format", "csv", "--output", "all.csv")
+
+    assert (ran.code, ran.out, ran.err) == (0, "all.csv: 1 intake\n", "")
+    assert len(rows(out.read_bytes().decode())) == 1
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_an_export_that_cannot_be_finished_leaves_the_last_one(meridian: Meridian, archive: Archive) -> None:
+    archive.keep(Dana=Chat().consents(), Noor=Chat().consents())
+    out = archive.path.with_name("all.jsonl")
+    out.write_text("the last one")
+    engine = open_database(archive.url)
+    with engine.begin() as conn:
+        conn.exec_driver_sql("UPDATE answer SET value_sealed = x'00' WHERE intake_id = 2")
+    engine.dispose()
+
+    ran = meridian("export", "--format", "jsonl", "--output", "all.jsonl")
+
+    assert ran.code == 1
+    assert ran.err.startswith("meridian: a sealed answer ")
+    assert ran.err.count("\n") == 1
+    assert out.read_text() == "the last one"
+
+
+def test_a_place_that_cannot_be_written_to(meridian: Meridian, archive: Archive) -> None:
+    archive.keep(Dana=Chat().starts())
+
+    ran = meridian("export", "--format", "csv", "--output", "nowhere/all.csv")
+
+    assert ran.code == 2
+    assert ran.err == "meridian: cannot write to nowhere/all.csv: there is no folder nowhere; make it first\n"
+
+
+# -- which intakes ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def march(archive: Archive) -> Archive:
+    """Three intakes: begun late on the 1st, early on the 2nd and early on the 3rd of March, UTC."""
+    return archive.keep(
+        Ada=Chat(now=datetime(2026, 3, 1, 23, 30, tzinfo=UTC)).consents(),
+        Bea=Chat(now=datetime(2026, 3, 2, 0, 30, tzinfo=UTC)).starts(),
+        Cyd=Chat(now=datetime(2026, 3, 3, 0, 30, tzinfo=UTC)).says("my face is drooping"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ([], ["Ada", "Bea", "Cyd"]),
+        (["--since", "2026-03-02"], ["Bea", "Cyd"]),
+        (["--until", "2026-03-02"], ["Ada", "Bea"]),
+        (["--since", "2026-03-02", "--until", "2026-03-02"], ["Bea"]),
+        (["--since", "2999-12-31"], []),
+        (["--until", "2999-12-31"], ["Ada", "Bea", "Cyd"]),
+        (["--status", "stopped"], ["Cyd"]),
+        (["--status", "complete"], []),
+        (["--ref", "M-0042"], ["Ada"]),
+        (["--ref", "m0042"], ["Ada"]),
+        (["--ref", "0042"], ["Ada"]),
+        (["--language", "en"], ["Ada", "Bea", "Cyd"]),
+        (["--language", "fr"], []),
+    ],
+)
+@pytest.mark.usefixtures("march")
+def test_which_intakes_are_wanted(meridian: Meridian, wanted: list[str], names: list[str]) -> None:
+    assert [row["Name"] for row in rows(meridian(*CSV, *wanted).out)] == names
+
+
+@pytest.mark.usefixtures("march")
+def test_days_are_the_clinics(meridian: Meridian, home: Path) -> None:
+    (home / "clinic.toml").write_text('time_zone = "America/New_York"')
+    wanted = ("--until", "2026-03-01")
+
+    assert [row["Name"] for row in rows(meridian(*CSV, *wanted).out)] == ["Ada"]
+    there = meridian(*CSV, *wanted, MERIDIAN_CLINIC="clinic.toml")
+    assert [row["Name"] for row in rows(there.out)] == ["Ada", "Bea"]
+
+
+@pytest.mark.usefixtures("march")
+def test_a_reference_nobody_has_is_told_before_anything_is_written(meridian: Meridian, home: Path) -> None:
+    ran = meridian("export", "--format", "csv", "--output", "one.csv", "--ref", "M-0000")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "meridian: --ref M-0000: there is no such intake\n"
+    assert not (home / "one.csv").exists()
+
+
+# -- from the desk ------------------------------------------------------------------------------------------
+
+
+class Days:
+    """A clock that goes on by a minute each time it is looked at."""
+
+    def __init__(self) -> None:
+        self.now = NINE
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+async def test_whatever_patients_did_can_be_exported(archive: Archive, home: Path) -> None:
+    """Twenty patients who tap about at random; every row and line says what is stored."""
+    engine = open_database(archive.url)
+    migrate(engine)
+    sealer, writer = sealer_for(engine, None), Writer(engine)
+    desk, draw = IntakeDesk(PRACTICE, writer, sealer, clock=Days()), random.Random(7)
+    for number in range(20):
+        visitor = Visitor("telegram", str(number), f"Patient {number}", "en")
+        reply = await desk.handle(visitor, Started())
+        for _ in range(draw.randrange(30)):
+            taps: list[Event] = [Tapped(reply.prompt.stamp, b.action) for b in reply.prompt.buttons]
+            reply = await desk.handle(visitor, draw.choice(taps or [Replied("hello")]))
+    writer.close()
+    with reading(engine) as conn:
+        kept = [Summary(PRACTICE, r.intake, r.name, r.address) for r in Records(sealer).read(conn)]
+    engine.dispose()
+
+    assert export_to(archive, home, "jsonl") == export_to(archive, home, "csv") == len(kept) > 12
+    lines = (home / "all.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in lines] == [
+        json.loads(json.dumps(summary_document(summary))) for summary in kept
+    ]
+    for row, summary in zip(rows((home / "all.csv").read_bytes().decode()), kept, strict=True):
+        assert list(row.values()) == list(as_text(summary))
+
+
+def export_to(archive: Archive, home: Path, form: str) -> int:
+    return export(archive.url, None, PRACTICE, form=form, output=str(home / f"all.{form}"), wanted=Wanted())
+
+
+def as_text(summary: Summary) -> Iterator[str]:
+    for column in columns(PRACTICE):
+        cell = column.cell(summary)
+        is_time = isinstance(cell, datetime)
+        yield cell.strftime("%Y-%m-%d %H:%M:%S") if is_time else "" if cell is None else str(cell)
