@@ -191,7 +191,8 @@ def replay(
 ) -> None:
     """Say which stored plans would change under other rules.
 
-    Tells those that would be less cautious apart. Draws up every complete or stopped intake again and changes nothing. Needs no token.
+    Draws up every complete or stopped intake again, tells apart what would be less cautious, and changes
+    nothing. Needs no token.
     """
     from bot.replay import replay as play
     from bot.settings import load_settings

@@ -13,6 +13,7 @@ from bot.demo.standin import Standin
 from bot.serve import serve
 from bot.settings import load_settings
 from flows.errors import InputError
+from storage.addresses import place_of, read_address
 from storage.sealing import new_key
 
 
@@ -41,7 +42,7 @@ async def _serve(standin: Standin, url: str, open_page: bool, *, temporary: bool
     typer.echo(f"Meridian demo: {standin.url}")
     typer.echo("The left pane is a patient's phone, the right one the clinic's staff group. Ctrl-C stops it.")
     if not temporary:
-        typer.echo(f"Intakes are kept in {url}")
+        typer.echo(f"Intakes are kept in {place_of(read_address(url))}")
     settings = load_settings().model_copy(
         update={
             "bot_token": SecretStr(standin.token),
