@@ -1,6 +1,13 @@
-"""What a patient gets to keep, drawn: off the event loop, for drawing takes tens of milliseconds."""
+"""What a patient gets to keep, drawn: off the event loop, for drawing takes tens of milliseconds.
+
+One thread draws, and gives way: where there are few processors, a tap must not wait for somebody's picture.
+"""
 
 import asyncio
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, assert_never
@@ -22,9 +29,19 @@ class Drawn:
     content: bytes
 
 
+def _give_way() -> None:
+    """Let every other thread of ours go first, where the system knows priorities of threads."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
+
+
+LOWEST_PRIORITY = 19
+_DRAWING = ThreadPoolExecutor(1, thread_name_prefix="drawing", initializer=_give_way)
+
+
 async def draw(keepsake: Keepsake, ref: str, now: datetime) -> Drawn:
     """Draw one keepsake. MeridianError where it cannot be drawn: then the plan stays text."""
-    return await asyncio.to_thread(_draw, keepsake, ref, now)
+    return await asyncio.get_running_loop().run_in_executor(_DRAWING, _draw, keepsake, ref, now)
 
 
 def _draw(keepsake: Keepsake, ref: str, now: datetime) -> Drawn:

@@ -54,6 +54,8 @@ def _not_taken(scene: Scene, text: str) -> Turn:
         return scene.move()
     if scene.intake.view is View.PAUSED:
         return act(scene, actions.RESUME, "typed")
+    if scene.intake.status is Status.COMPLETE and scene.intake.view is not View.CHECK:
+        return scene.move(scene.voice.words("done.heard"), view=View.NONE)
     if scene.question is None or _asks_nothing(scene):
         return _missed(scene, "notes.unknown")
     value = scene.question.read(text, scene.voice.options(scene.question))

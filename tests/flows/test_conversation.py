@@ -473,6 +473,13 @@ def sent(**chosen: str) -> Chat:
 
 
 class TestAfterwards:
+    def test_thanks_do_not_bring_the_whole_plan_again(self):
+        chat = sent().says("thank you so much!")
+
+        assert "Your suggested plan" not in chat.text
+        assert "Sorry" not in chat.text
+        assert "Show my plan" in chat.labels
+
     def test_an_answer_can_be_changed_and_sent_again(self):
         chat = sent(concerns="tmj").commands(actions.EDIT_MENU)
         assert chat.status is Status.REVIEW
