@@ -34,7 +34,7 @@ def reduce(questionnaire: Questionnaire, answers: Answers) -> Facts | None:
             "procedures": dict(_procedures(questionnaire, applying)),
             "conditions": [option.condition for option in chosen if option.condition],
             "unsure": [option.unsure for option in chosen if option.unsure],
-            "red_flags": [flag for flag, _ in red_flags_found(questionnaire, answers)],
+            "red_flags": [flag for flag, _ in _red_flags(questionnaire, applying, answers)],
             **_wishes(applying),
         }
     )
@@ -45,7 +45,10 @@ def red_flags_found(questionnaire: Questionnaire, answers: Answers) -> tuple[Red
 
     Of a red flag found in several ways, the first variant named is kept.
     """
-    applying = questionnaire.applying(answers)
+    return _red_flags(questionnaire, questionnaire.applying(answers), answers)
+
+
+def _red_flags(questionnaire: Questionnaire, applying: Answers, answers: Answers) -> tuple[RedFlag, ...]:
     found: dict[str, str | None] = {}
     for flag, variant in (
         *_in_options(questionnaire, applying),
