@@ -1,0 +1,1 @@
+"""The commands, one function each; each imports what it runs, so that it starts at once."""
