@@ -1,4 +1,7 @@
-"""``meridian check``: the content is whole, all of it can be reached, and it fits a phone and Telegram."""
+"""``meridian check``: the content is whole, all of it can be reached, and it fits a phone and Telegram.
+
+What is quickly seen comes first; where nothing is wrong with that, every path is walked (flows/proof).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,6 +17,7 @@ from flows.facts import RED_FLAGS
 from flows.intake import Intake
 from flows.overrides import in_words, overrides
 from flows.practice import Practice
+from flows.proof.prove import prove
 from flows.question_card import question_card
 from flows.questions import Choice, MultiChoice, Question, Text, WeeksFromNow
 from flows.rules import load_rules
@@ -50,7 +54,9 @@ def check(settings: Settings) -> Findings:
         *claims.problems(practice),
         *reading_age.problems(practice),
     )
-    whole = () if problems else tuple(_whole(practice))
+    proof = None if problems else prove(practice)
+    problems = proof.problems if proof else problems
+    whole = (*_whole(practice), *proof.lines()) if proof and not problems else ()
     return Findings(whole, tuple(_overrides(practice, settings)), tuple(_warnings(settings)), problems)
 
 
