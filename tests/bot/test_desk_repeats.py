@@ -143,7 +143,7 @@ def test_every_update_at_two_desks_at_once_is_applied_at_one_of_them(desks, idea
     assert sum(not reply.repeated for reply in replies) == len(once.sent)
 
 
-@thorough
+@settings(thorough, max_examples=15)
 @given(st.lists(lives, min_size=2, max_size=4))
 def test_people_served_at_once_are_each_served_as_if_alone(desks, many):
     alone = [live(Caller(desks), ideas) for ideas in many]

@@ -410,3 +410,26 @@ async def test_changing_an_answer_at_the_review(office, ana):
     await ana.hears("Your suggested plan")
 
     assert office.answers()["age_band"] == "50-59"
+
+
+async def test_a_typed_answer_that_is_edited_is_corrected(office, ana):
+    await consents(ana)
+    said = await ana.sends("I'm 44")
+    await ana.hears("✓ 40 to 49")
+
+    await ana.edits(said, "I'm 54")
+    await ana.hears("50 to 59")
+
+    assert office.answers()["age_band"] == "50-59"
+
+
+async def test_an_edit_that_tells_of_a_red_flag_stops_at_once(office, ana, kim):
+    await consents(ana)
+    said = await ana.sends("I'm 44")
+    await ana.hears("✓ 40 to 49")
+
+    await ana.edits(said, "my face is suddenly drooping")
+    await ana.hears("Please get help now")
+
+    await kim.hears("Urgent")
+    assert office.record()["status"] == "stopped"

@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from tests.end_to_end.conftest import answers_all
+from tests.end_to_end.conftest import answers_all, consents
 from tests.end_to_end.script import BLOOD_THINNER_BEFORE_A_WEDDING, SEND, script
 
 PATIENCE = 20
@@ -189,3 +189,38 @@ async def test_a_dozen_patients_at_once_each_get_the_plan_of_their_own_answers(o
         number = int(record["name"].removeprefix("Patient"))
         assert record["plan"] == intakes[number % 3].plan_document
         assert record["answers"]["age_band"] == intakes[number % 3].answers["age_band"]
+
+
+async def test_a_tap_saved_while_the_token_was_refused_everywhere_is_shown_at_the_next(
+    serving, quick, standin, ana
+):
+    async with serving(quick) as office:
+        await consents(ana)
+        card = ana.last
+        standin.faults.unauthorized("editMessageText", times=5)
+        standin.faults.unauthorized("answerCallbackQuery", times=5)
+        standin.faults.unauthorized("getUpdates", skip=1, times=5)
+        await ana.taps("40 to 49", wait=False)
+        await standin.until_request("editMessageText", lambda r: not r.ok)
+        standin.faults.clear()
+
+        await ana.taps("40 to 49", message=card)
+        await ana.hears("Is any of this happening")
+
+        assert [h["question"] for h in office.record()["history"]].count("age_band") == 1
+
+
+async def test_a_chat_the_patient_has_cleared_goes_on_below(office, standin, ana):
+    await consents(ana)
+    card = ana.last
+    for message in standin.world.history(ana.id):
+        standin.world.remove(message)
+
+    await ana.taps("40 to 49", message=card)
+    fresh = await ana.hears("Is any of this happening")
+    await ana.taps("None of these")
+    after = await ana.hears("Which sounds more like your skin?")
+
+    assert fresh.message_id > card.message_id
+    assert after.message_id == fresh.message_id
+    assert office.answers()["age_band"] == "40-49"
