@@ -11,6 +11,8 @@ from flows.clinic import Clinic
 from flows.columns import Column, columns
 from flows.lifecycle import diagram
 from flows.practice import load_practice
+from flows.proof.coverage import coverage_page
+from flows.proof.prove import prove
 from flows.summary_documents import KEYS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -24,9 +26,16 @@ def pages() -> dict[str, str]:
     return {name: "\n\n".join(parts).rstrip("\n") + "\n" for name, parts in drawn.items()}
 
 
+def coverage() -> str:
+    """The page on what is covered, docs/coverage.md; it takes as long as ``meridian check``."""
+    practice = load_practice(Clinic())
+    heading, *rest = coverage_page(practice, prove(practice))
+    return "\n\n".join((heading, MADE, *rest)) + "\n"
+
+
 def write_pages(folder: Path = DOCS) -> None:
     """Write every page."""
-    for name, text in pages().items():
+    for name, text in {**pages(), "coverage.md": coverage()}.items():
         (folder / name).write_text(text, encoding="utf-8")
 
 

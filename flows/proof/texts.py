@@ -18,7 +18,7 @@ ANSWER = "• "
 CALLBACK_BYTES = 64
 WIDEST_STAMP = len("99999:")
 
-_UNSAID = re.compile(r"\{\w*\}|\bnull\b|\b[a-z]+_[a-z_]+\b|\b\w+=\w")
+_UNSAID = re.compile(r"\{\w*\}|\bnull\b|\b[a-z]+_[a-z_]+\b|\b\w+=\w+")
 """A place that nothing fills, or a code that nobody should see."""
 
 
