@@ -11,9 +11,9 @@ from flows.prompts import Message
 
 
 def hinge_line(practice: Practice, hinge: Hinge) -> str:
-    """A hinge as staff read it: "Filler, date: if 6 months ago, earliest start in 28 days → now"."""
-    what = "; ".join(main_changes(hinge.before, hinge.after))
-    return f"{hinge_question(practice, hinge)}: if {hinge_answer(practice, hinge)}, {what}"
+    """A hinge as staff read it: "Allergies: if “none”, gate caution → ok"."""
+    what = ", ".join(main_changes(hinge.before, hinge.after))
+    return f"{hinge_question(practice, hinge)}: if “{hinge_answer(practice, hinge)}”, {what}"
 
 
 def hinge_question(practice: Practice, hinge: Hinge) -> str:
