@@ -15,9 +15,6 @@ from typing import Literal, assert_never
 from flows.keepsakes import Keepsake
 from flows.plan_card import PlanCard, PlanSheet
 from flows.visit_dates import VisitCalendar
-from storage.exports.calendar import calendar
-from storage.exports.card import render_card
-from storage.exports.sheet import render_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +42,11 @@ async def draw(keepsake: Keepsake, ref: str, now: datetime) -> Drawn:
 
 
 def _draw(keepsake: Keepsake, ref: str, now: datetime) -> Drawn:
+    # What draws takes half a second to import, and a bot that starts has other things to do first.
+    from storage.exports.calendar import calendar  # noqa: PLC0415
+    from storage.exports.card import render_card  # noqa: PLC0415
+    from storage.exports.sheet import render_sheet  # noqa: PLC0415
+
     match keepsake:
         case PlanCard():
             return Drawn("photo", f"plan-{ref}.png", render_card(keepsake))
