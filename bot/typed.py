@@ -40,14 +40,10 @@ def typed_event(text: str, message: str | None = None) -> Event:
     ``message`` is the channel's name for the message they came in.
     """
     match = _COMMAND.fullmatch(text)
-    return _command(match["name"].lower(), match["rest"] or "", text) if match else Replied(text, message)
-
-
-def _command(name: str, rest: str, text: str) -> Event:
-    if name == "start":
-        return Started(rest if _CAMPAIGN.fullmatch(rest) else None)
-    action = COMMANDS.get(name)
-    if rest and action in (None, actions.HELP):
+    if match is None:
+        return Replied(text, message)
+    name, rest = match["name"].lower(), match["rest"] or ""
+    if rest and not (name == "start" and _CAMPAIGN.fullmatch(rest)):
         # "/help I cannot breathe" says more than "help": the words must be read.
-        return Replied(rest if action else text)
-    return Commanded(action or actions.HELP)
+        return Replied(rest if name in (*COMMANDS, "start") else text, message)
+    return Started(rest or None) if name == "start" else Commanded(COMMANDS.get(name, actions.HELP))

@@ -62,10 +62,6 @@ def test_somebody_without_a_language_is_taken_to_read_english():
         ("/start", Started()),
         ("/start spring-24_B", Started("spring-24_B")),
         ("/START@meridian_bot spring", Started("spring")),
-        ("/start <b>", Started()),
-        ("/start two words", Started()),
-        ("/start " + "x" * 65, Started()),
-        ("/start кампания", Started()),
     ],
 )
 def test_start_names_a_campaign_only_from_plain_letters(text, expected):
@@ -86,6 +82,12 @@ def test_an_unknown_command_asks_for_help():
     ("text", "words"),
     [
         ("/help I cannot breathe", "I cannot breathe"),
+        ("/start I cannot breathe", "I cannot breathe"),
+        ("/start <b>", "<b>"),
+        ("/start умираю", "умираю"),
+        ("/start " + "x" * 65, "x" * 65),
+        ("/delete@meridian_bot I want to kill myself", "I want to kill myself"),
+        ("/cancel my chest hurts", "my chest hurts"),
         ("/sos my face droops", "/sos my face droops"),
         ("/ my chest hurts", "/ my chest hurts"),
         ("/", "/"),
@@ -93,14 +95,7 @@ def test_an_unknown_command_asks_for_help():
     ],
 )
 def test_words_after_a_slash_are_still_read(text, words):
-    replied = event(message(text=text))
-
-    assert isinstance(replied, Replied)
-    assert replied.text == words
-
-
-def test_words_after_other_commands_change_nothing():
-    assert event(message(text="/delete everything please")) == Commanded(actions.DELETE)
+    assert event(message(text=text)) == Replied(words, "3")
 
 
 @pytest.mark.parametrize(
