@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from flows.cards import prompt_for
 from flows.conversation import advance
+from flows.end_cards import goodbye
 from flows.events import Event, Expired, Turn
-from flows.intake import Intake, Status
-from flows.keepsakes import Keepsake
+from flows.intake import Intake, Status, View
+from flows.keepsakes import Keepsake, plan_keepsakes
 from flows.practice import Practice
 from flows.prompts import Prompt
 from storage.intakes import Intakes
@@ -51,7 +52,7 @@ class Reply:
     """What to show, and where.
 
     ``card`` is the message id of the card the patient saw last, if there is one: its buttons go when another
-    takes its place. ``repeated`` says that this update had been applied before: show, and change nothing.
+    takes its place. ``repeated`` says that nothing was applied: this shows what there was already.
     ``keepsakes`` are files to draw and send after it, named after ``ref``.
     """
 
@@ -104,6 +105,10 @@ class IntakeDesk:
             await asyncio.wrap_future(self._writer.scrub())
         return reply
 
+    async def current(self, visitor: Visitor) -> Reply:
+        """What this visitor should be looking at; changes nothing."""
+        return await asyncio.wrap_future(self._writer.submit(lambda conn: self._again(conn, visitor)))
+
     async def remember_card(self, visitor: Visitor, message_id: int | None) -> None:
         """Note the message that now carries the live buttons."""
 
@@ -148,19 +153,26 @@ class IntakeDesk:
         return Reply(turn.prompt, person.card, keepsakes=turn.keepsakes, ref=ref), turn
 
     def _again(self, conn: Connection, visitor: Visitor) -> Reply:
-        """What shows now, for an update that was applied before."""
+        """What shows now, where nothing is to be applied; the goodbye where nothing is kept."""
         person = self._people.by_address(conn, visitor.channel, visitor.address)
         intake = self._intakes.current(conn, person.id) if person else None
         if person is None or intake is None:
-            return Reply(Prompt(()), repeated=True)
-        return Reply(prompt_for(self._practice, intake), person.card, repeated=True)
+            return Reply(self._goodbye(visitor), repeated=True)
+        has_plan = intake.status is Status.COMPLETE and intake.view is View.PLAN
+        keepsakes = plan_keepsakes(self._practice, intake) if has_plan else ()
+        return Reply(prompt_for(self._practice, intake), person.card, True, keepsakes, intake.ref)
+
+    def _goodbye(self, visitor: Visitor) -> Prompt:
+        return goodbye(self._practice, self._spoken(visitor.language), "deleted")
+
+    def _spoken(self, language: str) -> str:
+        return language if language in self._practice.catalogs else "en"
 
     def _blank(self, conn: Connection, person: Person, at: datetime) -> Intake:
-        language = person.language if person.language in self._practice.catalogs else "en"
         return Intake(
             ref=self._intakes.new_ref(conn),
             person=f"{person.channel}:{person.address}",
-            language=language,
+            language=self._spoken(person.language),
             content_version=self._practice.questionnaire.version,
             started_at=at,
             updated_at=at,

@@ -12,15 +12,17 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from bot.desk import IntakeDesk, Reply, Update, Visitor
+from flows.actions import CONFIRM, DONE
 from flows.events import Event, Started, Tapped
 from flows.intake import Intake
+from flows.question_card import current_question
 from storage.database import migrate, open_database, reading
 from storage.intakes import Intakes
 from storage.people import People, Person
 from storage.sealing import Sealer, new_key
 from storage.tables import applied_update, notice
 from storage.writer import Writer
-from tests.flows.chat import NINE, PRACTICE
+from tests.flows.chat import NINE, PRACTICE, quiet
 
 _numbers = itertools.count(1000)
 
@@ -146,6 +148,18 @@ class Caller:
     def consents(self) -> "Caller":
         self.does(Started())
         self.taps("I agree", "Yes")
+        return self
+
+    def finishes(self) -> "Caller":
+        """Consent, declare nothing, and send it."""
+        self.consents()
+        while question := current_question(PRACTICE, self.intake):
+            actions = {button.action[1:]: button.action for button in self.shown.options}
+            self.does(Tapped(self.shown.stamp, actions.get("40-49") or actions[quiet(list(actions))]))
+            if self.intake and self.intake.draft:
+                self.does(Tapped(self.shown.stamp, DONE))
+            assert current_question(PRACTICE, self.intake) != question
+        self.does(Tapped(self.shown.stamp, CONFIRM))
         return self
 
     @property

@@ -6,10 +6,12 @@ import pytest
 
 from bot.desk import Update
 from flows import actions
+from flows.end_cards import goodbye
 from flows.errors import MeridianError
 from flows.events import Commanded, Replied, Started, Tapped
 from flows.intake import Status
-from tests.bot.desk_room import Caller, room, somebody
+from tests.bot.desk_room import Caller, done, room, somebody
+from tests.flows.chat import PRACTICE
 
 
 @pytest.fixture
@@ -49,9 +51,31 @@ def test_an_update_from_before_an_erasure_brings_nothing_back(ana, desks):
     for update_id, event in ana.sent:
         again = ana.does(event, update_id)
         assert again.repeated
-        assert again.prompt.messages == ()
+        assert again.prompt == goodbye(PRACTICE, "en", "deleted")
+        assert again.prompt.messages
 
     assert desks.person(ana.visitor) is None
+
+
+def test_where_somebody_is_can_be_shown_again_without_an_update(ana, desks):
+    ana.consents().taps("40 to 49")
+    before = ana.intake
+
+    (now,) = done(desks.desk.current(ana.visitor))
+
+    assert now.repeated
+    assert now.prompt == ana.shown
+    assert ana.intake == before
+
+
+def test_a_plan_shown_again_comes_with_its_keepsakes(ana, desks):
+    ana.finishes()
+    sent = ana.last
+
+    (now,) = done(desks.desk.current(ana.visitor))
+
+    assert now.ref == sent.ref == ana.intake.ref
+    assert now.keepsakes == sent.keepsakes != ()
 
 
 def test_the_same_id_of_another_bot_is_another_update(desks):
