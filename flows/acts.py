@@ -76,6 +76,11 @@ def _ask(scene: Scene, code: str) -> Turn:
     return scene.explain(entry) if entry is not None else scene.stay("notes.stale")
 
 
+def _faq(scene: Scene) -> Turn:
+    """Offer the common questions, but not after a red flag: then there is only one thing to do."""
+    return scene.stay() if scene.intake.status is Status.STOPPED else scene.move(view=View.FAQ)
+
+
 def _edit(scene: Scene, code: str) -> Turn:
     """Look at one answer again, or at the answers of one group."""
     if not scene.intake.status.is_open:
@@ -96,8 +101,10 @@ def _back(scene: Scene) -> Turn:
     intake = scene.intake
     if intake.view is View.EDIT and intake.revisiting:
         return scene.move(revisiting=None)
-    if intake.view is not View.NONE and (intake.view.is_instead or not intake.status.is_open):
+    if intake.view is View.EDIT:
         return scene.move(view=View.NONE, revisiting=None)
+    if intake.view is not View.NONE and (intake.view.is_instead or not intake.status.is_open):
+        return scene.move(view=View.NONE)
     if not intake.status.is_open:
         return scene.stay("notes.not_now")
     earlier = earlier_question(scene.practice, intake, scene.question)
@@ -110,8 +117,7 @@ def _view(view: View, *, only_open: bool = False) -> Callable[[Scene], Turn]:
     def show(scene: Scene) -> Turn:
         if only_open and not scene.intake.status.is_open:
             return scene.stay("notes.not_now")
-        changes = {"revisiting": None, "draft": ()} if view.is_instead else {}
-        return scene.move(view=view, **changes)
+        return scene.move(view=view, **({"revisiting": None} if view is View.EDIT else {}))
 
     return show
 
@@ -130,7 +136,7 @@ _SIMPLE: dict[str, Callable[[Scene], Turn]] = {
     actions.WHY: _why,
     actions.HELP: _view(View.HELP),
     actions.PRIVACY: _view(View.PRIVACY),
-    actions.FAQ: _view(View.FAQ),
+    actions.FAQ: _faq,
     actions.MY_DATA: _view(View.MY_DATA),
     actions.EDIT_MENU: ending.edit_menu,
     actions.LEAVE: ending.leave,
@@ -138,7 +144,7 @@ _SIMPLE: dict[str, Callable[[Scene], Turn]] = {
     actions.CANCEL: _view(View.CANCEL, only_open=True),
     actions.PAUSE: _view(View.PAUSED, only_open=True),
     actions.DELETE: _view(View.DELETE),
-    actions.RESUME: lambda scene: scene.move(view=View.NONE, revisiting=None),
+    actions.RESUME: lambda scene: scene.move(view=View.NONE),
     actions.CONFIRM: ending.confirm,
     actions.HAPPENING: lambda scene: scene.settle(happening=True),
     actions.NOT_HAPPENING: lambda scene: scene.settle(happening=False),

@@ -12,6 +12,7 @@ from flows.prompts import Button, Message, Prompt
 from flows.question_card import current_question, question_card
 from flows.review import groups, paragraph
 from flows.revisions import is_amending
+from flows.stop_text import stop_messages
 
 PHONE_SCREEN = 900
 """About how many characters of text fit a phone's screen."""
@@ -47,6 +48,14 @@ class _Cards:
         self.answers: Answers = intake.latest()
 
     def prompt(self) -> Prompt:
+        """What to show. Whatever else is shown after a red flag, whom to call stands above it."""
+        shown = self._shown()
+        if self.intake.status is not Status.STOPPED or not self.intake.view.is_instead:
+            return shown
+        urgent = stop_messages(self.practice, self.voice, self.intake)
+        return Prompt((*urgent, *shown.messages), shown.options, shown.navigation, shown.stamp)
+
+    def _shown(self) -> Prompt:
         """The card for where the intake is, under what was asked for over it."""
         laid_over: dict[View, Callable[[], tuple[Message, ...]]] = {
             View.HELP: self._help,
@@ -147,7 +156,11 @@ class _Cards:
     def _ask(self, view: View) -> Prompt:
         """A question about the conversation itself, with nothing but buttons."""
         buttons = tuple(self.voice.button(name, action) for name, action in _ASKED[view])
-        words = (self.voice.words(f"{view}.text"), self.voice.words(f"{view}.heading"))
+        is_sent = view is View.RESTART and self.intake.completed_at is not None
+        words = (
+            self.voice.words("restart.text_sent" if is_sent else f"{view}.text"),
+            self.voice.words(f"{view}.heading"),
+        )
         back = (self.voice.button("back", actions.BACK),) if view in (View.RESTART, View.DELETE) else ()
         return self._made((Message(words[:1], words[1], self.note),), buttons, back)
 
@@ -185,7 +198,7 @@ class _Cards:
     def _my_data(self) -> tuple[Message, ...]:
         started = self.intake.started_at.astimezone(self.practice.clinic.zone).date().isoformat()
         person = self.voice.words("my_data.person", started=started)
-        done = self.intake.status is Status.COMPLETE
+        done = self.intake.completed_at is not None or not self.intake.status.is_open
         kept = self.voice.words("my_data.kept_done" if done else "my_data.kept_open", ref=self.intake.ref)
         return self._pages("my_data.heading", person, tail=(kept,))
 

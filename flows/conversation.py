@@ -1,11 +1,13 @@
 """advance(): what one event does to an intake. No side effects; the caller saves and shows."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from flows import actions, lifecycle
 from flows.acts import act
 from flows.corrections import correct
+from flows.end_cards import expired_message
 from flows.ending import WITHDRAWN
 from flows.events import Attached, Commanded, Corrected, Event, Expired, Replied, Started, Tapped, Turn
 from flows.intake import Intake, Status, View
@@ -23,7 +25,11 @@ def advance(practice: Practice, intake: Intake, event: Event, now: datetime, fre
     """
     if isinstance(event, Expired):
         return _expired(Scene(practice, intake, now, fresh))
-    ended = intake.status in (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED)
+    if intake.status is Status.EXPIRED:
+        begun = advance(practice, fresh, event, now, fresh)
+        gone = expired_message(practice, intake.language)
+        return replace(begun, prompt=replace(begun.prompt, messages=(gone, *begun.prompt.messages)))
+    ended = intake.status in (Status.DECLINED, Status.WITHDRAWN)
     scene = Scene(practice, fresh if ended else intake, now, fresh)
     match event:
         case Started(campaign=campaign):
@@ -59,13 +65,13 @@ def _started(scene: Scene, campaign: str | None) -> Turn:
         return scene.move(view=View.NONE)
     has_answers = intake.status.is_open and intake.status is not Status.CONSENT
     view = View.RESUME if has_answers else View.NONE
-    return scene.move(view=view, revisiting=None, draft=())
+    return scene.move(view=view)
 
 
 def _tapped(scene: Scene, stamp: int, action: str) -> Turn:
     """Do what the button says, if it is on the card that shows now."""
     if stamp != scene.intake.since or not _offered(scene, action):
-        return scene.stay("notes.stale" if scene.intake.turn else "")
+        return scene.stay("" if scene.intake is scene.fresh else "notes.stale")
     return act(scene, action, "tapped")
 
 

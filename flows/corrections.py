@@ -3,8 +3,8 @@
 from flows.events import Turn
 from flows.hearing import listen
 from flows.intake import Answer, Intake, Status, View
+from flows.questionnaire import Questionnaire
 from flows.questions import Question
-from flows.replies import reply
 from flows.scene import Scene
 from flows.wordmatch import Unreadable
 
@@ -14,31 +14,50 @@ def correct(scene: Scene, text: str, message: str) -> Turn:
 
     An older answer is only offered to be changed. A message that gave no answer changes nothing.
     """
-    if listen(scene.practice, scene.intake.latest(), text).certain:
-        return reply(scene, text, message)
-    given = _given_in(scene.intake, message)
-    question = scene.practice.questionnaire.questions.get(given.question) if given else None
-    if given is None or question is None or not scene.intake.status.is_open:
-        return scene.stay("notes.edited" if scene.intake.status is Status.COMPLETE and given else "")
-    if given is _last(scene.intake):
-        return _changed(scene, question, text, message)
-    return scene.move(
-        scene.voice.words("notes.edited_older"), revisiting=question.id, view=View.NONE, draft=()
-    )
+    heard = listen(scene.practice, scene.intake, text, scene.now)
+    if heard.certain:
+        return scene.hear(heard.certain)
+    changed = _changed(scene, text, message)
+    if changed is not None:
+        return changed
+    if heard.possible:
+        return scene.ask_about(heard.possible)
+    return _not_changed(scene, message)
 
 
-def _given_in(intake: Intake, message: str) -> Answer | None:
-    """The latest answer typed in this message."""
-    return next((answer for answer in reversed(intake.answers) if answer.message == message), None)
-
-
-def _last(intake: Intake) -> Answer:
-    return intake.answers[-1]
-
-
-def _changed(scene: Scene, question: Question, text: str, message: str) -> Turn:
-    """Read the new words as the same answer."""
-    value = question.read(text, scene.voice.options(question))
-    if isinstance(value, Unreadable):
-        return scene.move(scene.voice.words("notes.edited_unread"), revisiting=question.id, view=View.NONE)
+def _changed(scene: Scene, text: str, message: str) -> Turn | None:
+    """The new words as the last answer; None where they are none, or it is not the last."""
+    answer = _last(scene.intake, scene.practice.questionnaire)
+    if answer is None or answer.message != message or not _may_change(scene):
+        return None
+    question = _question(scene, answer)
+    value = question.read(text, scene.voice.options(question)) if question else Unreadable("unknown")
+    if question is None or isinstance(value, Unreadable):
+        return None
     return scene.answer(question, value, "typed", scene.said_back(question, value), message)
+
+
+def _not_changed(scene: Scene, message: str) -> Turn:
+    """Offer to change the answer that the message gave, if it gave one and it can be."""
+    given = next((a for a in reversed(scene.intake.answers) if a.message == message), None)
+    question = _question(scene, given) if given else None
+    if scene.intake.view is View.CHECK:
+        return scene.stay("check.first")
+    if given is None or question is None or not _may_change(scene):
+        return scene.stay("notes.edited" if scene.intake.status is Status.COMPLETE and given else "")
+    last = given is _last(scene.intake, scene.practice.questionnaire)
+    note = scene.voice.words("notes.edited_unread" if last else "notes.edited_older")
+    return scene.move(note, revisiting=question.id, view=View.NONE)
+
+
+def _may_change(scene: Scene) -> bool:
+    return scene.intake.status.is_open and scene.intake.view is not View.CHECK
+
+
+def _question(scene: Scene, answer: Answer) -> Question | None:
+    return scene.practice.questionnaire.questions.get(answer.question)
+
+
+def _last(intake: Intake, questionnaire: Questionnaire) -> Answer | None:
+    """The last answer to a question, leaving out what is only noted."""
+    return next((a for a in reversed(intake.answers) if a.question in questionnaire.questions), None)

@@ -12,27 +12,31 @@ from flows.stop_text import stop_messages
 
 def end_card(practice: Practice, voice: Voice, intake: Intake, note: str) -> Prompt:
     """The card of an intake that is no longer open, with ``note`` said once above it."""
-    match intake.status, intake.view:
-        case Status.COMPLETE, View.CALENDAR:
-            return _starts(practice, voice, intake, note)
-        case Status.COMPLETE, View.PLAN:
-            buttons = _buttons(voice, "reasons", "calendar")
-            return _card(intake, note, plan_messages(practice, voice, intake), buttons, _afterwards(voice))
-        case Status.COMPLETE, View.REASONS:
-            buttons = _buttons(voice, "plan", "calendar")
-            return _card(intake, note, reason_messages(practice, voice, intake), buttons, _afterwards(voice))
-        case Status.COMPLETE, _:
-            buttons = _buttons(voice, "plan", "files", "calendar", "edit")
-            return _card(intake, note, (_said(voice, "done", intake),), buttons, _afterwards(voice))
-        case Status.STOPPED, _:
+    match intake.status:
+        case Status.COMPLETE:
+            return _complete(practice, voice, intake, note)
+        case Status.STOPPED:
             ways = (voice.button("begin", actions.RESTART), voice.button("delete", actions.DELETE))
             return _card(intake, note, stop_messages(practice, voice, intake), (), ways)
         case _:
             begin = (voice.button("begin", actions.RESTART_NOW),)
-            form = (
-                ("declined.form",) if intake.status is Status.DECLINED and practice.clinic.secure_form else ()
-            )
-            return _card(intake, note, (_said(voice, intake.status.value, intake, *form),), begin)
+            offers_form = intake.status is Status.DECLINED and practice.clinic.secure_form
+            said = _said(voice, intake.status.value, intake, *(("declined.form",) if offers_form else ()))
+            return _card(intake, note, (said,), begin)
+
+
+def _complete(practice: Practice, voice: Voice, intake: Intake, note: str) -> Prompt:
+    """The plan, its reasons, the dates on offer, or what can be done with an intake that was sent."""
+    told = {View.PLAN: plan_messages, View.REASONS: reason_messages}.get(intake.view)
+    messages = told(practice, voice, intake) if told else ()
+    dates = ("calendar",) if starts(practice, intake) else ()
+    if dates and intake.view is View.CALENDAR:
+        return _starts(practice, voice, intake, note)
+    if not messages:
+        buttons = _buttons(voice, "plan", "files", *dates, "edit")
+        return _card(intake, note, (_said(voice, "done", intake),), buttons, _afterwards(voice))
+    other = "reasons" if intake.view is View.PLAN else "plan"
+    return _card(intake, note, messages, _buttons(voice, other, *dates), _afterwards(voice))
 
 
 _ACTIONS = {
@@ -80,6 +84,12 @@ def _card(
     first, *rest = messages
     noted = Message(first.paragraphs, first.heading, note) if note else first
     return Prompt((noted, *rest), options, ways, intake.since)
+
+
+def expired_message(practice: Practice, language: str) -> Message:
+    """What somebody is told first who comes back after their unfinished answers were let go."""
+    voice = practice.voice(language)
+    return Message((voice.words("expired.text"),), voice.words("expired.heading"))
 
 
 def goodbye(practice: Practice, language: str, key: str) -> Prompt:

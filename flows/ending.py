@@ -5,7 +5,8 @@ from dataclasses import replace
 from flows.events import Turn
 from flows.intake import Status, View
 from flows.keepsakes import calendar_from, starts
-from flows.revisions import is_amending
+from flows.plan_text import plan_messages
+from flows.revisions import as_last_sent, is_amending
 from flows.scene import Scene
 
 WITHDRAWN: dict[str, object] = {
@@ -18,7 +19,9 @@ WITHDRAWN: dict[str, object] = {
 
 
 def plan(scene: Scene) -> Turn:
-    """Show the plan again."""
+    """Show the plan again; while answers are being changed, the plan of those that were sent."""
+    if is_amending(scene.intake):
+        return scene.above(*plan_messages(scene.practice, scene.voice, as_last_sent(scene.intake)))
     complete = scene.intake.status is Status.COMPLETE
     return scene.move(view=View.PLAN) if complete else scene.stay("notes.no_plan")
 
@@ -65,8 +68,10 @@ def leave(scene: Scene) -> Turn:
 
 def confirm(scene: Scene) -> Turn:
     """Send what the review shows."""
-    ready = scene.intake.status is Status.REVIEW and not scene.intake.view.is_instead
-    return scene.complete() if ready and scene.question is None else scene.stay("notes.not_now")
+    leaving = scene.intake.view is View.CANCEL and is_amending(scene.intake)
+    in_sight = leaving or not scene.intake.view.is_instead
+    ready = in_sight and scene.intake.status is Status.REVIEW and scene.question is None
+    return scene.complete() if ready else scene.stay("notes.not_now")
 
 
 def withdraw(scene: Scene) -> Turn:
@@ -78,8 +83,8 @@ def withdraw(scene: Scene) -> Turn:
 
 def restart(scene: Scene) -> Turn:
     """Begin again, asking first where answers would be lost."""
-    if scene.intake.status.is_open and scene.intake.answers and not is_amending(scene.intake):
-        return scene.move(view=View.RESTART, revisiting=None, draft=())
+    if scene.intake.status is Status.COMPLETE or (scene.intake.status.is_open and scene.intake.answers):
+        return scene.move(view=View.RESTART)
     return restart_now(scene)
 
 

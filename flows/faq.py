@@ -26,6 +26,8 @@ class Entry(BaseModel):
     question: str
     answer: Copy
     words: tuple[str, ...] = ()
+    tells_cadence: bool = False
+    """Not answered to somebody whom no cadence may be shown."""
     sources: tuple[str, ...]
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from flows.chosen import chosen
 from flows.intake import Intake, Status
 from flows.needs import Stage
 from flows.outcome import Outcome, outcome
@@ -22,10 +23,12 @@ def said_date(day: date) -> str:
 
 
 def plan_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[Message, ...]:
-    """The whole plan, as messages of about a phone's screen each."""
+    """The whole plan, as messages of about a phone's screen each.
+
+    None at all where what was answered no longer tells even the age, because the questions were changed.
+    """
     drawn = outcome(practice, intake)
-    assert drawn is not None, "a complete intake has an age and a skin"  # noqa: S101 -- confirmed only from review
-    return PlanText(practice, voice, intake, drawn).messages()
+    return PlanText(practice, voice, intake, drawn).messages() if drawn else ()
 
 
 def plan_text(practice: Practice, voice: Voice, intake: Intake) -> "PlanText | None":
@@ -167,13 +170,17 @@ class PlanText:
         return self.voice.say(self.practice.rules.cadence.maintenance[self.plan.maintenance].says)
 
     def _noted(self) -> Iterator[str]:
-        labels = self.practice.labels
-        cautions = [self.voice.say(labels[code]) for code in self.plan.cautions]
+        cautions = [self.called(code) for code in self.plan.cautions]
         if cautions:
             yield self.voice.words("plan.caution", things=", ".join(dict.fromkeys(cautions)))
         if self.plan.confirm:
             things = ", ".join(self.voice.say(self.practice.groups[code].name) for code in self.plan.confirm)
             yield self.voice.words("plan.confirm", things=things)
+
+    def called(self, code: str) -> str:
+        """A condition in the words that were chosen; a concern or procedure by its name."""
+        found = chosen(self.practice, self.voice, self.intake, "condition", code)
+        return found[1].label if found else self.voice.say(self.practice.labels[code])
 
     # -- what was asked about -------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ STUCK = 3
 
 def reply(scene: Scene, text: str, message: str | None = None) -> Turn:
     """Take typed words. A red flag in them wins over everything, at every point of an intake's life."""
-    heard = listen(scene.practice, scene.intake.latest(), text)
+    heard = listen(scene.practice, scene.intake, text, scene.now)
     if heard.certain:
         return scene.hear(heard.certain)
     taken = _taken(scene, text, message)
@@ -47,19 +47,30 @@ def _taken(scene: Scene, text: str, message: str | None) -> Turn | None:
 
 def _not_taken(scene: Scene, text: str) -> Turn:
     """What to say to words that were not understood."""
-    asked = _asked(scene, text)
+    if scene.intake.view is View.CHECK:
+        return scene.stay("check.first")
+    if _calls_for_help(scene, text):
+        return scene.stay("emergency.text")
+    asked = _asked(scene, text) if scene.intake.status is not Status.STOPPED else None
     if asked is not None:
         return asked
     if scene.intake is scene.fresh:
         return scene.move()
     if scene.intake.view is View.PAUSED:
         return act(scene, actions.RESUME, "typed")
-    if scene.intake.status is Status.COMPLETE and scene.intake.view is not View.CHECK:
+    if scene.intake.status is Status.COMPLETE:
         return scene.move(scene.voice.words("done.heard"), view=View.NONE)
     if scene.question is None or _asks_nothing(scene):
         return _missed(scene, "notes.unknown")
     value = scene.question.read(text, scene.voice.options(scene.question))
     return _unread(scene, scene.question, value if isinstance(value, Unreadable) else Unreadable("unknown"))
+
+
+def _calls_for_help(scene: Scene, text: str) -> bool:
+    """Whether the words call for help without saying why."""
+    typed = f" {' '.join(tokens(text))} "
+    calls = (" ".join(tokens(call)) for call in scene.practice.wording.list("emergency.words"))
+    return any(f" {call} " in typed for call in calls)
 
 
 def _asked(scene: Scene, text: str) -> Turn | None:
@@ -110,7 +121,7 @@ def _unread(scene: Scene, question: Question, why: Unreadable) -> Turn:
     """Say kindly what was not clear, and offer the way back to somebody who was away."""
     away = scene.now - scene.intake.updated_at > timedelta(hours=scene.practice.clinic.resume_after_hours)
     if away and scene.intake.status is not Status.CONSENT:
-        return scene.move(view=View.RESUME, revisiting=None, draft=())
+        return scene.move(view=View.RESUME)
     none = next((option.label for option in scene.voice.options(question) if option.exclusive), "")
     match why.reason:
         case "several" | "exclusive" | "number":

@@ -1,10 +1,10 @@
 """Revisions: an intake may be sent, changed and sent again; each sending is a mark among the answers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.conditions import Answers, Value
-from flows.intake import Answer, Intake
+from flows.intake import Answer, Intake, Status
 
 SENT = "sent"
 """Reserved question id: a mark that the answers before it were sent; its value is the revision, from 1."""
@@ -52,9 +52,18 @@ def changes(applying_before: Answers, applying_after: Answers) -> Iterator[Chang
 
 
 def restored(intake: Intake) -> Iterator[tuple[str, Value]]:
-    """The answers to give again so that the intake is what was last sent."""
+    """The answers to give again so that it is what was last sent; None for what was not asked then."""
     before, now = as_sent(intake, revision(intake)), intake.latest()
     yield from ((question, value) for question, value in before.items() if now.get(question) != value)
+    yield from ((question, None) for question in now if question not in before and question != SENT)
+
+
+def as_last_sent(intake: Intake) -> Intake:
+    """The intake as the clinic has it: what was changed since and not sent is left out."""
+    if not is_amending(intake):
+        return intake
+    places = [place for place, answer in enumerate(intake.answers) if answer.question == SENT]
+    return replace(intake, status=Status.COMPLETE, answers=intake.answers[: places[-1] + 1])
 
 
 def last_sent(intake: Intake) -> Answer | None:

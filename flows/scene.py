@@ -13,7 +13,7 @@ from flows.conditions import Value
 from flows.end_cards import goodbye
 from flows.events import NoticeKind, StaffNotice, Turn
 from flows.faq import Entry
-from flows.hearing import ASKED, HEARD, SETTLED, several
+from flows.hearing import ASKED, HEARD, SETTLED, settled_now, several
 from flows.intake import Answer, Intake, Status, View
 from flows.keepsakes import Keepsake, plan_keepsakes
 from flows.outcome import outcome, red_flags
@@ -76,7 +76,9 @@ class Scene:
         self, question: Question, value: Value, how: How, note: str = "", message: str | None = None
     ) -> Turn:
         """Record an answer and go where it leads; ``message`` names the message it was typed in."""
-        changes: dict[str, Any] = {"draft": (), "revisiting": None, "view": View.NONE, "misses": 0}
+        changes: dict[str, Any] = {"view": View.NONE, "misses": 0}
+        if self.question is None or question.id == self.question.id:
+            changes |= {"draft": (), "revisiting": None}
         known = self.intake.latest()
         if question.id not in known or known[question.id] != value:
             changes["answers"] = (*self.intake.answers, self._answer(question, value, how, message))
@@ -84,7 +86,8 @@ class Scene:
         if red_flags(self.practice, after):
             return self.stop(**changes)
         if value == "no" and question.id.startswith(f"{Status.CONSENT}."):
-            return self.move(**changes, status=lifecycle.fire(self.intake.status, lifecycle.DECLINE))
+            changes |= {"status": lifecycle.fire(self.intake.status, lifecycle.DECLINE), "answers": ()}
+            return self.move(**changes)
         if value == "under-18":
             return self.leave("under_age", "intake")
         if is_amending(after) and question.id.partition(".")[0] == NEWS:
@@ -116,23 +119,34 @@ class Scene:
 
     def ask_about(self, flags: tuple[str, ...]) -> Turn:
         """Words that might be a red flag: ask one question, with buttons, before anything else."""
-        return self.move(view=View.CHECK, answers=self._with(ASKED, flags))
+        pending = several(self.intake.latest().get(ASKED)) if self.intake.view is View.CHECK else ()
+        together = tuple(dict.fromkeys((*pending, *flags)))
+        return self.move(view=View.CHECK, answers=self._with(ASKED, together))
 
     def settle(self, *, happening: bool) -> Turn:
         """The answer to that question. Not sure counts as yes: unknown is never no."""
         asked = several(self.intake.latest().get(ASKED))
         if happening:
             return self.hear(asked)
-        settled = tuple(dict.fromkeys((*several(self.intake.latest().get(SETTLED)), *asked)))
+        settled = tuple(dict.fromkeys((*settled_now(self.intake, self.now), *asked)))
         return self.move(
             self.voice.words("check.go_on"), view=View.NONE, answers=self._with(SETTLED, settled)
         )
 
     def explain(self, entry: Entry) -> Turn:
-        """Say an answer of the FAQ, then show again where we are."""
+        """Say an answer of the FAQ, then show again where we are. No cadence where none may be shown."""
+        withheld = entry.tells_cadence and self._shows_no_plan()
+        answer = self.voice.words("faq.withheld") if withheld else self.voice.say(entry.answer)
+        return self.above(Message((answer,), self.voice.say(entry.question)))
+
+    def above(self, *said: Message) -> Turn:
+        """Say something once, above what shows."""
         turn = self.move(misses=0)
-        said = Message((self.voice.say(entry.answer),), self.voice.say(entry.question))
-        return replace(turn, prompt=replace(turn.prompt, messages=(said, *turn.prompt.messages)))
+        return replace(turn, prompt=replace(turn.prompt, messages=(*said, *turn.prompt.messages)))
+
+    def _shows_no_plan(self) -> bool:
+        drawn = outcome(self.practice, self.intake)
+        return drawn is not None and not drawn.plan.gate.shows_a_plan
 
     def complete(self) -> Turn:
         """The patient sent it: draw up the plan and tell staff."""
@@ -215,11 +229,12 @@ class Scene:
         sections: Mapping[str, Status] = self.practice.questionnaire.section_of
         target = Status.REVIEW if question is None else sections[question.id]
         settled = replace(intake, status=lifecycle.settle(intake.status, target))
-        if question is not None and intake.revisiting == question.id and self._arrives(intake):
-            given = intake.latest().get(question.id)
-            if isinstance(question, MultiChoice) and isinstance(given, tuple):
-                return replace(settled, draft=given)
-        return settled
+        if question is None or not isinstance(question, MultiChoice):
+            return replace(settled, draft=())
+        if intake.revisiting == question.id and self._arrives(intake):
+            return replace(settled, draft=several(intake.latest().get(question.id)))
+        stays = self.question is not None and self.question.id == question.id
+        return settled if stays else replace(settled, draft=())
 
     def _arrives(self, intake: Intake) -> bool:
         return intake.revisiting != self.intake.revisiting or self.intake.view is View.EDIT

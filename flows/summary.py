@@ -11,6 +11,7 @@ from flows.outcome import Outcome, outcome, red_flags
 from flows.plan_changes import plan_line
 from flows.plans import Plan
 from flows.practice import Practice
+from flows.revisions import as_last_sent
 from flows.safety import Gate, SafetyFlag, screen, stop_flags
 
 NOT_SIGNED_OFF = "rules not yet signed off"
@@ -30,25 +31,30 @@ class Summary:
     address: str
 
     @cached_property
+    def sent(self) -> Intake:
+        """The intake without changes that the patient has begun and not sent."""
+        return as_last_sent(self.intake)
+
+    @cached_property
     def answers(self) -> dict[str, Value]:
         """The answers that apply, by question id, in the questionnaire's order."""
-        return self.practice.questionnaire.applying(self.intake.latest())
+        return self.practice.questionnaire.applying(self.sent.latest())
 
     @cached_property
     def outcome(self) -> Outcome | None:
         """What the answers come to so far, or None where the age is not known yet."""
-        return outcome(self.practice, self.intake)
+        return outcome(self.practice, self.sent)
 
     @property
     def plan(self) -> Plan | None:
         """The plan, of a complete intake only: of half the answers it would promise too much."""
-        is_complete = self.intake.status is Status.COMPLETE
+        is_complete = self.sent.status is Status.COMPLETE
         return self.outcome.plan if self.outcome and is_complete else None
 
     @cached_property
     def red_flags(self) -> tuple[str, ...]:
         """Red flags found, by code."""
-        return tuple(code for code, _ in red_flags(self.practice, self.intake))
+        return tuple(code for code, _ in red_flags(self.practice, self.sent))
 
     @cached_property
     def flags(self) -> tuple[SafetyFlag, ...]:

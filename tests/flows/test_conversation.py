@@ -1,10 +1,13 @@
 """The conversation, as a patient meets it."""
 
+from dataclasses import replace
+
 import pytest
 
 from flows import actions
 from flows.events import Corrected, Replied, Tapped
 from flows.intake import Status, View
+from flows.summary import Summary
 from tests.flows.chat import PRACTICE, Chat
 
 CONCERNS = tuple(PRACTICE.questionnaire.concerns)
@@ -300,6 +303,7 @@ class TestComingBack:
         assert chat.status is Status.EXPIRED
         assert chat.intake.answers == ()
         assert chat.says("hello").question == "consent.health"
+        assert "It has been a while" in chat.text
 
 
 class TestThePlan:
@@ -504,6 +508,8 @@ class TestAfterwards:
     def test_a_change_is_never_lost_to_starting_over(self):
         chat = sent(concerns="tmj").commands(actions.EDIT_MENU)
         chat.taps_on("Jaw pain or tension", "How much it bothers you", "A lot").commands(actions.RESTART)
+        assert "stays with the clinic" in chat.text
+        chat.taps_on("Yes, start over")
 
         closed = chat.turns[-1].closed
         assert closed is not None
@@ -663,3 +669,117 @@ class TestSomethingToKeep:
 
     def test_an_urgent_stop_leaves_nothing_to_keep(self):
         assert Chat().consents().says("I want to kill myself").turns[-1].keepsakes == ()
+
+
+class TestNothingSlipsPastTheCheck:
+    def test_a_second_alarm_is_asked_about_with_the_first(self):
+        chat = Chat().consents().says("my chest hurts a little", "my scalp hurts")
+
+        assert chat.intake.view is View.CHECK
+        assert "chest pain" in chat.text
+        assert "scalp" in chat.text
+
+    @pytest.mark.parametrize("words", ["do you take it?", "how many visits?", "banana", "skip", "44"])
+    def test_nothing_else_takes_its_place(self, words):
+        chat = Chat().consents().says("my chest hurts a little", words)
+
+        assert chat.intake.view is View.CHECK
+        assert "chest pain" in chat.text
+
+    def test_an_edited_message_does_not_either(self):
+        chat = Chat().consents()
+        chat.happens(Replied("44", "m1"))
+        chat.says("my chest hurts a little")
+        chat.happens(Corrected("45", "m1"))
+
+        assert chat.intake.view is View.CHECK
+
+    def test_an_edit_that_might_be_an_alarm_is_asked_about(self):
+        chat = Chat().consents()
+        chat.happens(Replied("banana", "m1"))
+        chat.happens(Corrected("my chest hurts a little", "m1"))
+
+        assert chat.intake.view is View.CHECK
+
+    def test_a_no_counts_for_an_hour_and_not_for_ever(self):
+        chat = sent().says("my chest hurts a little").taps_on("No")
+        assert chat.intake.view is not View.CHECK
+
+        chat.waits(days=3).says("my chest hurts a little")
+
+        assert chat.intake.view is View.CHECK
+
+    @pytest.mark.parametrize("words", ["help emergency", "please call 911", "I need a doctor"])
+    def test_a_bare_call_for_help_names_the_number(self, words):
+        assert "call 911 now" in Chat().consents().says(words).text
+
+    @pytest.mark.parametrize("then", ["/faq", "how many visits?", "/delete", "hello"])
+    def test_after_a_red_flag_whom_to_call_stands_first_and_no_cadence_anywhere(self, then):
+        chat = Chat().consents().says("my face is suddenly drooping")
+        chat.commands(then[1:]) if then.startswith("/") else chat.says(then)
+
+        assert "Please get help now" in chat.text.split("Delete your answers?")[0]
+        assert "Call 911" in chat.text
+        assert "weeks" not in chat.text
+
+    def test_a_block_is_told_no_cadence_by_the_common_questions_either(self):
+        chat = sent(safety__blood="anticoagulant").says("how many visits will I need?")
+
+        assert "two weeks" not in chat.text
+
+
+class TestLeavingChanges:
+    def test_what_was_told_as_news_and_left_is_gone(self):
+        chat = sent().waits(days=20).starts()
+        chat.taps_on("Pregnant, or might be", "An injection, peel or laser", "Done")
+        chat.commands(actions.CANCEL).taps_on("Leave it as it was", "Show my plan")
+
+        assert chat.status is Status.COMPLETE
+        assert "Your suggested plan" in chat.text
+
+    def test_staff_read_what_was_sent_until_the_change_is(self):
+        chat = sent(safety__blood="anticoagulant").commands(actions.EDIT_MENU)
+        chat.taps_on("Your health", "Bleeding and thinners", "None of these")
+
+        summary = Summary(PRACTICE, chat.intake, "Ana", "1")
+
+        assert summary.gate == "block"
+
+    def test_stop_while_changing_still_lets_one_send(self):
+        chat = sent(concerns="tmj").commands(actions.EDIT_MENU)
+        chat.taps_on("Jaw pain or tension", "How much it bothers you", "A lot").commands(actions.CANCEL)
+
+        assert chat.taps_on("Send the changes").status is Status.COMPLETE
+
+    def test_the_plan_that_was_sent_shows_meanwhile(self):
+        chat = sent(concerns="tmj").commands(actions.EDIT_MENU).commands(actions.PLAN)
+
+        assert "Your suggested plan" in chat.text
+
+    def test_ticks_survive_an_edit_of_the_answer_before(self):
+        chat = Chat().consents().answers_until("skin")
+        chat.happens(Replied("mature", "m1"))
+        chat.taps_on("Acne")
+        chat.happens(Corrected("mature", "m1"))
+
+        assert chat.intake.draft == ("acne",)
+
+    def test_ticks_survive_a_look_at_the_common_questions(self):
+        chat = Chat().consents().answers_until("concerns").taps_on("Acne").commands(actions.FAQ)
+
+        assert chat.taps_on("Go on").intake.draft == ("acne",)
+
+    def test_a_new_intake_after_sending_is_asked_about_first(self):
+        chat = sent().taps_on("Start a new intake")
+
+        assert "stays with the clinic" in chat.text
+        assert chat.taps_on("Yes, start over").question == "consent.health"
+
+    def test_an_answer_the_questions_no_longer_know_breaks_nothing(self):
+        chat = sent()
+        answers = tuple(
+            replace(a, value="between-things") if a.question == "age_band" else a for a in chat.intake.answers
+        )
+        chat.intake = replace(chat.intake, answers=answers)
+
+        assert "Your intake is with the clinic" in chat.commands(actions.PLAN).text
