@@ -13,11 +13,10 @@ from flows.intake import Status
 from flows.questions import Question
 
 
-class Concern(BaseModel):
-    """What a patient may want to talk about: one reviewable file.
+class Topic(BaseModel):
+    """A concern or an earlier procedure: one reviewable file.
 
-    ``say`` is the explanation, ``evidence_say`` the state of the research in plain words, ``see_first`` whom
-    to see before or alongside, if anybody. ``sources`` are for staff and reviewers.
+    ``say`` is the explanation. ``sources`` are for staff and reviewers, ``words`` other ways to type it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,38 +26,32 @@ class Concern(BaseModel):
     label: str
     short: str | None = None
     say: Copy
+    sources: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    questions: tuple[Question, ...]
+
+    @property
+    def button(self) -> str:
+        """The wording that fits a button."""
+        return self.short or self.label
+
+
+class Concern(Topic):
+    """What a patient may want to talk about.
+
+    ``evidence_say`` is the state of the research in plain words, ``see_first`` whom to see before or
+    alongside, if anybody.
+    """
+
     evidence: Literal["none", "limited", "moderate"]
     evidence_say: Copy
     see_first: str | None = None
-    sources: tuple[str, ...]
-    words: tuple[str, ...] = ()
-    questions: tuple[Question, ...]
-
-    @property
-    def button(self) -> str:
-        """The wording that fits a button."""
-        return self.short or self.label
 
 
-class Procedure(BaseModel):
+class Procedure(Topic):
     """An earlier procedure; ``procedure`` is its code for the rules, unless the answer to ``kind`` has it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
-    order: int
-    label: str
-    short: str | None = None
-    say: Copy
     procedure: str | None = None
-    sources: tuple[str, ...]
-    words: tuple[str, ...] = ()
-    questions: tuple[Question, ...]
-
-    @property
-    def button(self) -> str:
-        """The wording that fits a button."""
-        return self.short or self.label
 
 
 class Section(BaseModel):
