@@ -23,7 +23,7 @@ from flows.questions import Choice, MultiChoice, Question, Text, WeeksFromNow
 from flows.rules import load_rules
 
 CALLBACK_BYTES = 64
-WIDEST_STAMP = len("99999:")
+WIDEST_STAMP = len("999999999:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ from storage.sealing import Sealer
 from storage.updates import DeadLetters, Updates
 from storage.writer import Writer
 
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""Where the turns of a new intake are counted from, in seconds: no card of an older intake has its stamp."""
+
 UPDATES_REMEMBERED = timedelta(days=3)
 """Telegram delivers an update again for a day at most."""
 
@@ -146,7 +149,7 @@ class IntakeDesk:
             return self._again(conn, visitor), None
         person = self._people.meet(conn, visitor.channel, visitor.address, visitor.name, visitor.language, at)
         intake = self._intakes.current(conn, person.id)
-        fresh = self._blank(conn, person, at)
+        fresh = self._blank(conn, person, intake, at)
         turn = advance(self._practice, intake or fresh, event, at, fresh)
         self._keep(conn, person, intake, turn, at)
         ref = turn.intake.ref if turn.intake else ""
@@ -168,7 +171,8 @@ class IntakeDesk:
     def _spoken(self, language: str) -> str:
         return language if language in self._practice.catalogs else "en"
 
-    def _blank(self, conn: Connection, person: Person, at: datetime) -> Intake:
+    def _blank(self, conn: Connection, person: Person, before: Intake | None, at: datetime) -> Intake:
+        turn = max(int((at - EPOCH).total_seconds()), before.turn + 1 if before else 0, 0)
         return Intake(
             ref=self._intakes.new_ref(conn),
             person=f"{person.channel}:{person.address}",
@@ -176,6 +180,8 @@ class IntakeDesk:
             content_version=self._practice.questionnaire.version,
             started_at=at,
             updated_at=at,
+            turn=turn,
+            since=turn,
         )
 
     def _keep(

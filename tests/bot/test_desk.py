@@ -159,6 +159,21 @@ def test_who_blocked_us_is_noted_and_whoever_writes_can_be_reached_again(ana, de
     assert desks.person(ana.visitor).reachable
 
 
+def test_no_card_of_an_intake_that_was_left_answers_the_one_after_it(ana):
+    ana.consents()
+    old = [event for _, event in ana.sent if isinstance(event, Tapped)]
+    ana.does(Commanded(actions.CANCEL))
+    ana.does(Tapped(ana.shown.stamp, actions.WITHDRAW))
+    assert ana.intake.status is Status.WITHDRAWN
+
+    for tap in old:
+        ana.does(tap)
+
+    assert len(old) == 2
+    assert ana.intake.status is Status.CONSENT
+    assert ana.answers == {}
+
+
 class TestRetention:
     def test_an_unfinished_intake_loses_its_answers_after_three_days_and_not_before(self, ana, desks):
         ana.consents().taps("40 to 49")
