@@ -129,6 +129,7 @@ async def run_polling(
             log.info("at work", bot=bot.username)
             async with running(beside):
                 await polling.run(stop)
+                await reception.close(polling.time_left)
     log.info("stopped")
 
 

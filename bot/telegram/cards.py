@@ -1,23 +1,20 @@
 """Cards: prompts on a patient's screen, one of them with live buttons. The one writer to patients."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import UTC, datetime
 
-from telegram import InlineKeyboardMarkup, InputFile, LinkPreviewOptions
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.desk import Reply, Visitor
-from bot.keepsakes import Drawn, draw
 from bot.logs import log, outline
 from bot.telegram import render
 from bot.telegram.bot import TelegramBot
+from bot.telegram.files import Files, SetReachable
 from bot.telegram.pace import Pace, persistently
 from bot.telegram.refusals import Refusal, refusal
-from flows.errors import MeridianError
 
 Remember = Callable[[Visitor, int | None], Awaitable[None]]
-SetReachable = Callable[[Visitor, bool], Awaitable[None]]
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -35,6 +32,7 @@ class Cards:
         self._remember = remember
         self._set_reachable = set_reachable
         self._pace = pace or Pace()
+        self._files = Files(bot, set_reachable, self._pace)
 
     async def show(self, visitor: Visitor, reply: Reply, tapped: int | None = None) -> None:
         """Show the prompt: in place of the card just tapped where that is the live one, else below.
@@ -45,12 +43,17 @@ class Cards:
             return
         try:
             await self._show(visitor, reply, tapped)
-            await self._keep(visitor, reply)
         except TelegramError as error:
             if refusal(error) is not Refusal.UNREACHABLE:
                 raise
             log.info("patient cannot be reached", error=outline(error))
             await self._set_reachable(visitor, False)
+        else:
+            self._files.send(visitor, reply)
+
+    async def close(self, within: float) -> None:
+        """Finish sending the files in hand, or let go of them after so many seconds."""
+        await self._files.close(within)
 
     async def tell(self, visitor: Visitor, text: str) -> None:
         """Say one plain thing, without buttons, and go on whether or not it arrives."""
@@ -78,24 +81,6 @@ class Cards:
         if card != reply.card:
             await self._remember(visitor, card)
         await self._strip(chat, buttoned - {card, None})
-
-    async def _keep(self, visitor: Visitor, reply: Reply) -> None:
-        """Send what there is to keep; what cannot be drawn is left out, for all of it is in the text."""
-        chat = int(visitor.address)
-        for keepsake in reply.keepsakes:
-            try:
-                drawn = await draw(keepsake, reply.ref, datetime.now(UTC))
-            except MeridianError as error:
-                log.warning("a file was not drawn", kind=type(keepsake).__name__, why=str(error))
-                continue
-            await persistently(lambda: self._send_file(chat, drawn), self._pace)  # noqa: B023 -- awaited here
-
-    async def _send_file(self, chat: int, drawn: Drawn) -> None:
-        file = InputFile(drawn.content, filename=drawn.name)
-        if drawn.kind == "photo":
-            await self._bot.send_photo(chat, file)
-        else:
-            await self._bot.send_document(chat, file)
 
     async def _send(self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None) -> int:
         message = await persistently(

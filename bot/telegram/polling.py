@@ -65,12 +65,14 @@ class Polling:
         self.waiting = self._lanes.waiting
         self.heard_at: float | None = None
         """The loop's time when Telegram last answered a fetch."""
+        self._stopped_at: float | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch and handle updates until told to stop; then finish what is in hand and confirm it."""
         fetching = asyncio.create_task(self._fetch_forever())
         try:
             await stop.wait()
+            self._stopped_at = asyncio.get_running_loop().time()
             fetching.cancel()
             await asyncio.wait({fetching})
             await self._lanes.drain(self._pace.stop_within)
@@ -78,6 +80,12 @@ class Polling:
         finally:
             fetching.cancel()
             self._lanes.cancel()
+
+    @property
+    def time_left(self) -> float:
+        """The seconds there still are to stop in."""
+        now = asyncio.get_running_loop().time()
+        return self._pace.stop_within - (now - (self._stopped_at or now))
 
     def saved(self, update_id: int) -> None:
         """Note that an update's change is durable: showing it may hold others up only so long."""

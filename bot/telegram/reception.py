@@ -90,6 +90,10 @@ class Reception:
             case Arrival(visitor=visitor):
                 await self._cards.tell(visitor, self._phrases.not_saved(visitor.language))
 
+    async def close(self, within: float) -> None:
+        """Finish what goes on beside the updates, or let go of it after so many seconds."""
+        await self._cards.close(within)
+
     async def _attend(self, arrival: Arrival) -> None:
         if self._is_one_more_of_an_album(arrival):
             return

@@ -15,6 +15,7 @@ from bot.telegram.pace import Pace
 from bot.telegram.phrases import Phrases
 from bot.telegram.reception import Reception
 from flows.events import Event, Replied, Tapped
+from flows.keepsakes import Keepsake
 from flows.prompts import Button, Message, Prompt
 
 QUICK = Pace(
@@ -55,6 +56,7 @@ class CountingDesk:
             "create table if not exists card (address primary key, message);"
         )
         self.before: Callable[[Visitor, Event], Awaitable[None]] | None = None
+        self.keepsakes: Callable[[Event], tuple[Keepsake, ...]] = lambda _: ()
 
     async def handle(self, visitor: Visitor, event: Event, update: Update | None = None) -> Reply:
         if self.before:
@@ -70,7 +72,8 @@ class CountingDesk:
             "select message from card where address = ?", (visitor.address,)
         ).fetchone()
         prompt = self.shown(visitor, event, len(self.said_by(visitor.address)))
-        return Reply(prompt, card=card and card[0], repeated=not new)
+        files = self.keepsakes(event) if new else ()
+        return Reply(prompt, card=card and card[0], repeated=not new, keepsakes=files)
 
     async def remember_card(self, visitor: Visitor, message_id: int | None) -> None:
         self.database.execute("insert or replace into card values (?, ?)", (visitor.address, message_id))
