@@ -6,16 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.logs import log, outline
+from flows.actions import DELETE, DELETE_NOW
 from flows.cards import prompt_for
 from flows.conversation import advance
 from flows.end_cards import goodbye
-from flows.events import Event, Expired, Turn
+from flows.errors import SealError
+from flows.events import Commanded, Event, Expired, Tapped, Turn
 from flows.intake import Intake, Status, View
 from flows.keepsakes import Keepsake, plan_keepsakes
 from flows.practice import Practice
 from flows.prompts import Prompt
-from storage.intakes import Intakes
+from storage.intakes import Intakes, Overdue
 from storage.notices import Notices
 from storage.people import People, Person
 from storage.sealing import Sealer
@@ -147,8 +151,15 @@ class IntakeDesk:
         at = self._clock()
         if update and not self._updates.first_sight(conn, update.bot, update.id, at):
             return self._again(conn, visitor), None
-        person = self._people.meet(conn, visitor.channel, visitor.address, visitor.name, visitor.language, at)
-        intake = self._intakes.current(conn, person.id)
+        try:
+            person = self._people.meet(
+                conn, visitor.channel, visitor.address, visitor.name, visitor.language, at
+            )
+            intake = self._intakes.current(conn, person.id)
+        except SealError:
+            if not _asks_to_be_erased(event):
+                raise
+            return self._erase_unopened(conn, visitor)
         fresh = self._blank(conn, person, intake, at)
         turn = advance(self._practice, intake or fresh, event, at, fresh)
         self._keep(conn, person, intake, turn, at)
@@ -164,6 +175,12 @@ class IntakeDesk:
         has_plan = intake.status is Status.COMPLETE and intake.view is View.PLAN
         keepsakes = plan_keepsakes(self._practice, intake) if has_plan else ()
         return Reply(prompt_for(self._practice, intake), person.card, True, keepsakes, intake.ref)
+
+    def _erase_unopened(self, conn: Connection, visitor: Visitor) -> tuple[Reply, Turn]:
+        """Erase somebody at once, where no key opens what they gave: it cannot be shown to ask them first."""
+        self._people.erase_by_address(conn, visitor.channel, visitor.address)
+        turn = Turn(None, self._goodbye(visitor), erase="person")
+        return Reply(turn.prompt), turn
 
     def _goodbye(self, visitor: Visitor) -> Prompt:
         return goodbye(self._practice, self._spoken(visitor.language), "deleted")
@@ -190,7 +207,7 @@ class IntakeDesk:
         if turn.erase == "person":
             self._people.erase(conn, person.id)
         elif turn.erase == "intake":
-            self._forget(conn, person, before)
+            self._forget(conn, person.id, before.ref if before else "")
         if turn.closed is not None and before is not None:
             self._save(conn, before, turn.closed)
         if turn.intake is not None:
@@ -201,12 +218,11 @@ class IntakeDesk:
         for notice in turn.notices:
             self._notices.add(conn, notice, at)
 
-    def _forget(self, conn: Connection, person: Person, intake: Intake | None) -> None:
+    def _forget(self, conn: Connection, person_id: int, ref: str) -> None:
         """Erase one intake, and the person with it where that was all there is of them."""
-        if intake is not None:
-            self._intakes.erase(conn, intake.ref)
-        if self._intakes.current(conn, person.id) is None:
-            self._people.erase(conn, person.id)
+        self._intakes.erase(conn, ref)
+        if not self._intakes.anything_of(conn, person_id):
+            self._people.erase(conn, person_id)
 
     def _save(self, conn: Connection, before: Intake, after: Intake) -> None:
         if before.answers and not after.answers:
@@ -219,19 +235,40 @@ class IntakeDesk:
         overdue = self._intakes.overdue(
             conn, at - timedelta(days=kept.unfinished_days), at - timedelta(days=kept.finished_days)
         )
-        for due in overdue:
-            intake = self._intakes.by_ref(conn, due.ref)
-            person = self._people.by_id(conn, due.person_id)
-            if intake is None or person is None:
-                continue
-            if due.unfinished:
-                turn = advance(self._practice, intake, Expired(), at, intake)
-                self._keep(conn, person, intake, turn, at)
-            else:
-                self._forget(conn, person, intake)
+        swept = sum(self._let_go(conn, due, at) for due in overdue)
         self._updates.forget_before(conn, at - UPDATES_REMEMBERED)
         self._letters.forget_before(conn, at - LETTERS_KEPT)
-        return len(overdue)
+        return swept
+
+    def _let_go(self, conn: Connection, due: Overdue, at: datetime) -> bool:
+        """Let go of one intake; one that fails is logged, without its words, and holds up no other."""
+        try:
+            with conn.begin_nested():
+                if not (due.unfinished and self._expire(conn, due, at)):
+                    self._forget(conn, due.person_id, due.ref)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others have to go on time
+            log.error("an overdue intake is still here", ref=due.ref, error=outline(error))
+            return False
+        return True
+
+    def _expire(self, conn: Connection, due: Overdue, at: datetime) -> bool:
+        """Let an unfinished intake expire; False where no key opens it."""
+        try:
+            intake = self._intakes.by_ref(conn, due.ref)
+            person = self._people.by_id(conn, due.person_id)
+        except SealError:
+            log.warning("no key opens an overdue intake; it is erased", ref=due.ref)
+            return False
+        if intake is not None and person is not None:
+            turn = advance(self._practice, intake, Expired(), at, intake)
+            self._keep(conn, person, intake, turn, at)
+        return True
+
+
+def _asks_to_be_erased(event: Event) -> bool:
+    return isinstance(event, Commanded | Tapped) and event.action in (DELETE, DELETE_NOW)
 
 
 def _erases(turn: Turn) -> bool:

@@ -19,6 +19,7 @@ _CURRENT = (
     WITH_PERSON.where(intake.c.person_id == bindparam("of_person")).order_by(intake.c.id.desc()).limit(1)
 )
 _BY_REF = WITH_PERSON.where(intake.c.ref == bindparam("of_ref"))
+_OF_PERSON = select(intake.c.id).where(intake.c.person_id == bindparam("of_person")).limit(1)
 _TAKEN = select(intake.c.id).where(intake.c.ref == bindparam("of_ref"))
 _ANSWERS = select(answer).where(answer.c.intake_id == bindparam("of_intake")).order_by(answer.c.id)
 _INSERT = insert(intake).returning(intake.c.id)
@@ -89,6 +90,10 @@ class Intakes:
     def by_ref(self, conn: Connection, ref: str) -> Intake | None:
         """Load the intake with this reference."""
         return self._load(conn, conn.execute(_BY_REF, {"of_ref": ref}).one_or_none())
+
+    def anything_of(self, conn: Connection, person_id: int) -> bool:
+        """Tell whether there is any intake of this person."""
+        return conn.execute(_OF_PERSON, {"of_person": person_id}).first() is not None
 
     def new_ref(self, conn: Connection) -> str:
         """Draw a reference nobody has, a sign longer wherever one is taken."""

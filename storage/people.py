@@ -97,6 +97,12 @@ class People:
             conn.execute(_ERASE_LETTERS, {"address": row.address})
             conn.execute(_ERASE, {"person_id": person_id})
 
+    def erase_by_address(self, conn: Connection, channel: str, address: str) -> None:
+        """Erase whoever writes from this address, though no key opens what they gave."""
+        row = conn.execute(_BY_ADDRESS, {"channel": channel, "address": address}).one_or_none()
+        if row:
+            self.erase(conn, row.id)
+
     def check_keys(self, conn: Connection) -> None:
         """Raise SealError where the keys given do not open what is stored."""
         row = conn.execute(_ANYONE).one_or_none()

@@ -3,13 +3,17 @@
 import asyncio
 
 import pytest
+from sqlalchemy import func, select, update
 
 from bot.desk import Update
 from flows import actions
 from flows.end_cards import goodbye
-from flows.errors import MeridianError
+from flows.errors import MeridianError, SealError
 from flows.events import Commanded, Replied, Started, Tapped
 from flows.intake import Status
+from storage.database import reading
+from storage.sealing import Sealer, new_key
+from storage.tables import intake, person
 from tests.bot.desk_room import Caller, done, room, somebody
 from tests.flows.chat import PRACTICE
 
@@ -172,6 +176,58 @@ def test_no_card_of_an_intake_that_was_left_answers_the_one_after_it(ana):
     assert len(old) == 2
     assert ana.intake.status is Status.CONSENT
     assert ana.answers == {}
+
+
+class TestALostKey:
+    """What was sealed with a key that is gone can be erased, and stops nobody else."""
+
+    @pytest.fixture(autouse=True)
+    def another_key(self, ana, desks):
+        """Ana came while the old key was there."""
+        ana.consents().taps("40 to 49")
+        desks.sealer = Sealer.from_text(new_key())
+        desks.__post_init__()
+
+    def test_who_cannot_be_read_is_erased_on_asking(self, ana, desks):
+        with pytest.raises(SealError):
+            ana.does(Started())
+
+        ana.does(Commanded(actions.DELETE))
+
+        assert ana.shown == goodbye(PRACTICE, "en", "deleted")
+        assert rows(desks) == (0, 0)
+        ana.does(Started())
+        assert "I agree that" in ana.text
+
+    def test_the_tap_that_confirms_is_taken_too(self, ana, desks):
+        ana.does(Tapped(1, actions.DELETE_NOW))
+
+        assert ana.shown == goodbye(PRACTICE, "en", "deleted")
+        assert rows(desks) == (0, 0)
+
+    def test_an_unfinished_intake_goes_on_time_and_the_others_with_it(self, desks):
+        ben = Caller(desks).consents()
+        desks.passes(days=4)
+
+        assert asyncio.run(desks.desk.sweep()) == 2
+        assert rows(desks) == (1, 1)
+        assert ben.intake.status is Status.EXPIRED
+
+    def test_a_finished_intake_goes_on_time(self, desks):
+        with desks.engine.begin() as conn:
+            conn.execute(update(intake).values(status="complete"))
+        desks.passes(days=91)
+
+        assert asyncio.run(desks.desk.sweep()) == 1
+        assert rows(desks) == (0, 0)
+
+
+def rows(desks):
+    """How many people and intakes there are."""
+    with reading(desks.engine) as conn:
+        return tuple(
+            conn.execute(select(func.count()).select_from(table)).scalar_one() for table in (person, intake)
+        )
 
 
 class TestRetention:
