@@ -29,7 +29,7 @@ def build(bot: TelegramBot, reception: Reception) -> AnyApplication:
     async def on_update(update: telegram.Update, _: Context) -> None:
         await reception.receive(update)
 
-    application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).concurrent_updates(256).build()
+    application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     application.add_handler(TypeHandler(telegram.Update, on_update))
     return application
 

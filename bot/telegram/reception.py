@@ -120,8 +120,7 @@ class Reception:
         try:
             await self._cards.show(arrival.visitor, reply, arrival.tapped)
         except TelegramError as error:
-            if refusal(error) not in (Refusal.NETWORK, Refusal.TOO_FAST, Refusal.TOKEN):
-                raise
+            # Whatever Telegram had against it, the change is saved: handling it again would not help.
             log.error("saved, but not shown", update=arrival.update_id, error=outline(error))
 
     async def _answer(self, query: str | None) -> None:

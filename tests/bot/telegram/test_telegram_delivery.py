@@ -380,6 +380,35 @@ async def test_a_saved_update_whose_reply_is_slow_to_go_holds_up_the_offset_only
 
 
 @pytest.mark.usefixtures("at_work")
+async def test_what_telegram_refuses_to_show_is_not_handled_again(standin, desk, graveyard):
+    standin.faults.refuse("sendMessage", 400, "Bad Request: BUTTON_DATA_INVALID")
+    ana = standin.patient("Ana")
+    await ana.sends("hello")
+    await standin.until_confirmed()
+    await ana.sends("again")
+    await ana.hears("again")
+
+    assert desk.said_by(ana.id) == ["hello", "again"]
+    assert len(standin.requests.of("sendMessage")) == 2
+    assert not graveyard.kept
+
+
+async def test_hundreds_of_chats_that_cannot_be_written_to_hold_up_no_other(standin, serving, desk):
+    stuck = [standin.patient(f"P{number}") for number in range(300)]
+    for person in stuck:
+        standin.faults.too_many_requests("sendMessage", retry_after=60, chat_id=person.id)
+    async with serving(dataclasses.replace(QUICK, call_patience=120, stop_within=0.05)):
+        for person in stuck:
+            await person.sends("hello")
+        await standin.until_request("sendMessage", count=300)
+        ana = standin.patient("Ana")
+        await ana.sends("I cannot breathe")
+        await ana.hears("I cannot breathe")
+
+    assert all(desk.said_by(person.id) == ["hello"] for person in stuck)
+
+
+@pytest.mark.usefixtures("at_work")
 async def test_more_than_a_batch_waiting_is_served_in_full(standin, desk):
     people = [standin.patient(f"P{number}") for number in range(130)]
     with standin.updates.held():

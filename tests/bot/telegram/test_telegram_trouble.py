@@ -204,6 +204,7 @@ async def test_no_token_and_nobodys_words_in_the_log(lines, desk, graveyard):
         )
         ana = standin.patient("Anabel")
         await ana.sends("my jaw hurts")
+        await ana.sends("my jaw hurts")
         await ana.hears("my jaw hurts")
         standin.updates.add_garbage({"message": {"text": "my jaw"}})
         await standin.until_confirmed()
