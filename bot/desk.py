@@ -13,7 +13,7 @@ from flows.actions import DELETE, DELETE_NOW
 from flows.cards import prompt_for
 from flows.conversation import advance
 from flows.end_cards import goodbye
-from flows.errors import SealError
+from flows.errors import MeridianError, SealError
 from flows.events import Commanded, Event, Expired, Tapped, Turn
 from flows.intake import Intake, Status, View
 from flows.keepsakes import Keepsake, plan_keepsakes
@@ -98,6 +98,7 @@ class IntakeDesk:
         self._notices = Notices()
         self._updates = Updates()
         self._letters = DeadLetters(sealer)
+        self._scrub_owed = True  # by whoever was here before, and may have been stopped amid it
 
     async def handle(self, visitor: Visitor, event: Event, update: Update | None = None) -> Reply:
         """Apply one event, once, and say what to show; saved and durable before this returns.
@@ -109,7 +110,7 @@ class IntakeDesk:
         if turn and turn.notices:
             self._on_notice()
         if turn and _erases(turn):
-            await asyncio.wrap_future(self._writer.scrub())
+            await self._scrub()
         return reply
 
     async def current(self, visitor: Visitor) -> Reply:
@@ -139,9 +140,17 @@ class IntakeDesk:
     async def sweep(self) -> int:
         """Let go of what has been kept long enough; how many intakes that was."""
         swept = await asyncio.wrap_future(self._writer.submit(self._sweep))
-        if swept:
-            await asyncio.wrap_future(self._writer.scrub())
+        if swept or self._scrub_owed:
+            await self._scrub()
         return swept
+
+    async def _scrub(self) -> None:
+        """Empty the log, where erased words live on; where that fails the next sweep tries again."""
+        self._scrub_owed = True
+        try:
+            self._scrub_owed = not await asyncio.wrap_future(self._writer.scrub())
+        except MeridianError as error:
+            log.warning("the database's log could not be emptied", error=outline(error))
 
     # -- in the writer's transaction --------------------------------------------------------------------
 

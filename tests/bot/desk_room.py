@@ -45,6 +45,10 @@ class Room:
         ]
 
     @property
+    def path(self) -> Path:
+        return Path(str(self.engine.url.database))
+
+    @property
     def desk(self) -> IntakeDesk:
         return self.desks[0]
 

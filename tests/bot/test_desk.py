@@ -1,9 +1,11 @@
 """The desk: one event, applied once, saved before anything is shown."""
 
 import asyncio
+from sqlite3 import SQLITE_DENY
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.event import listens_for
 
 from bot.desk import Update
 from flows import actions
@@ -176,6 +178,37 @@ def test_no_card_of_an_intake_that_was_left_answers_the_one_after_it(ana):
     assert len(old) == 2
     assert ana.intake.status is Status.CONSENT
     assert ana.answers == {}
+
+
+def log_of(desks):
+    """How long SQLite's log is."""
+    return desks.path.with_name(desks.path.name + "-wal").stat().st_size
+
+
+class TestScrubbing:
+    def test_a_reader_in_the_way_puts_it_off_until_the_next_sweep(self, ana, desks):
+        ana.consents()
+        with reading(desks.engine) as conn:
+            conn.execute(select(person.c.id)).all()
+            ana.does(Commanded(actions.DELETE))
+            ana.taps("Yes, delete everything")
+            assert log_of(desks) > 0
+
+        assert asyncio.run(desks.desk.sweep()) == 0
+        assert log_of(desks) == 0
+
+    def test_one_that_fails_takes_nothing_back(self, ana, desks):
+        ana.consents()
+        ana.does(Commanded(actions.DELETE))
+
+        @listens_for(desks.engine, "checkout")
+        def fail(connection, *_):
+            connection.set_authorizer(lambda _, name, *__: SQLITE_DENY if name == "wal_checkpoint" else 0)
+
+        ana.taps("Yes, delete everything")
+
+        assert ana.shown == goodbye(PRACTICE, "en", "deleted")
+        assert desks.person(ana.visitor) is None
 
 
 class TestALostKey:

@@ -1,4 +1,5 @@
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Engine, event, func, select, text
 
 from flows.errors import MeridianError, StaleTurn
 from flows.intake import Answer
-from storage.database import open_database, reading
+from storage.database import LOCK_WAIT_SECONDS, open_database, reading
 from storage.failures import StorageError
 from storage.intakes import Intakes
 from storage.people import People
@@ -262,14 +263,21 @@ def test_erased_words_are_in_no_file_once_the_log_is_emptied(
     assert not on_disk()
 
 
-def test_a_reader_that_holds_up_the_scrubbing_is_told_of(engine: Engine, writer: Writer) -> None:
-    @event.listens_for(engine, "checkout")
-    def _hurry(connection: sqlite3.Connection, *_: object) -> None:
-        connection.execute("PRAGMA busy_timeout = 20")
-
+def test_a_reader_that_holds_up_the_scrubbing_is_told_of_and_keeps_nobody_waiting(
+    engine: Engine, writer: Writer
+) -> None:
     writer.submit(note(1)).result(10)
     with reading(engine) as conn:
         known(conn)
         writer.submit(note(2)).result(10)
+        started = time.monotonic()
         assert writer.scrub().result(10) is False
+        assert time.monotonic() - started < LOCK_WAIT_SECONDS / 2
     assert writer.scrub().result(10) is True
+
+
+def test_after_scrubbing_the_writer_waits_for_a_lock_again(engine: Engine, writer: Writer) -> None:
+    assert writer.scrub().result(10)
+
+    with engine.connect() as conn:
+        assert conn.exec_driver_sql("PRAGMA busy_timeout").scalar() == LOCK_WAIT_SECONDS * 1000
