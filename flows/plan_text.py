@@ -172,7 +172,7 @@ class PlanText:
     def _noted(self) -> Iterator[str]:
         cautions = [self.called(code) for code in self.plan.cautions]
         if cautions:
-            yield self.voice.words("plan.caution", things=", ".join(dict.fromkeys(cautions)))
+            yield self.voice.words("plan.caution", things="; ".join(dict.fromkeys(cautions)))
         if self.plan.confirm:
             things = ", ".join(self.voice.say(self.practice.groups[code].name) for code in self.plan.confirm)
             yield self.voice.words("plan.confirm", things=things)
