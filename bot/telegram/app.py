@@ -123,6 +123,7 @@ async def run_polling(
     )
     reception.saved = polling.saved
     reception.waiting = polling.waiting
+    reception.owed.in_lane = polling.in_lane
     async with closing(application, bot):
         if await _finished(connect(application, bot, pace), stop):
             await _finished(introduce(bot, profiles or {}, pace), stop)

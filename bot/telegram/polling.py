@@ -63,6 +63,7 @@ class Polling:
         self._trouble: Refusal | None = None
         self._waits: Iterator[float] = iter(())
         self.waiting = self._lanes.waiting
+        self.in_lane = self._lanes.put
         self.heard_at: float | None = None
         """The loop's time when Telegram last answered a fetch."""
         self._stopped_at: float | None = None

@@ -13,6 +13,7 @@ from bot.desk import Reply, Update, Visitor
 from bot.logs import log, outline
 from bot.telegram.bot import TelegramBot
 from bot.telegram.cards import Cards
+from bot.telegram.owed import Owed
 from bot.telegram.pace import Pace
 from bot.telegram.phrases import Phrases
 from bot.telegram.refusals import Refusal, refusal
@@ -64,6 +65,7 @@ class Reception:
         self._is_staff_chat = is_staff_chat
         self._on_staff = on_staff
         self._cards = Cards(bot, desk.remember_card, set_reachable, pace)
+        self.owed = Owed(self._cards.show, pace or Pace())
         self._groups: OrderedDict[int, None] = OrderedDict()
         self._albums: OrderedDict[str, None] = OrderedDict()
         self.saved: Callable[[int], None] = lambda _: None
@@ -92,6 +94,7 @@ class Reception:
 
     async def close(self, within: float) -> None:
         """Finish what goes on beside the updates, or let go of it after so many seconds."""
+        self.owed.close()
         await self._cards.close(within)
 
     async def _attend(self, arrival: Arrival) -> None:
@@ -117,11 +120,14 @@ class Reception:
         )
 
     async def _show(self, arrival: Arrival, reply: Reply) -> None:
+        if not reply.repeated:
+            self.owed.drop(arrival.visitor)
         try:
             await self._cards.show(arrival.visitor, reply, arrival.tapped)
         except TelegramError as error:
             # Whatever Telegram had against it, the change is saved: handling it again would not help.
             log.error("saved, but not shown", update=arrival.update_id, error=outline(error))
+            self.owed.add(arrival.visitor, reply, error)
 
     async def _answer(self, query: str | None) -> None:
         """Stop the button's spinning; started first, and tried once, for a tap soon grows too old."""

@@ -7,7 +7,7 @@ import pytest
 
 from bot.telegram.pace import Pace
 from flows.prompts import Button, Message, Prompt
-from tests.bot.telegram.conftest import echo
+from tests.bot.telegram.conftest import QUICK, echo
 from tests.oracle import check
 
 
@@ -281,6 +281,47 @@ async def test_what_could_not_be_shown_is_saved_and_shown_at_the_next_tap(standi
         await ana.hears("turn 3")
 
     assert desk.said_by(ana.id) == ["Started", "=yes", "=no"]
+
+
+HOPELESS = dataclasses.replace(QUICK, call_patience=0.05)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        lambda faults: faults.server_error("sendMessage", times=20),
+        lambda faults: faults.unauthorized("sendMessage", times=4),
+        lambda faults: faults.too_many_requests("sendMessage", retry_after=1),
+    ],
+    ids=["network", "token", "told to wait for longer than we try"],
+)
+async def test_what_could_not_be_shown_is_shown_once_telegram_takes_it(standin, serving, desk, trouble):
+    trouble(standin.faults)
+    async with serving(HOPELESS):
+        ana = standin.patient("Ana")
+        await ana.sends("I cannot breathe")
+        await ana.hears("I cannot breathe")
+        await standin.until_confirmed()
+        await ana.taps("Yes")
+        await ana.hears("turn 2")
+
+    assert desk.said_by(ana.id) == ["I cannot breathe", "=yes"]
+    assert len(ana.messages) == 1
+
+
+async def test_what_is_owed_is_not_shown_after_something_newer(standin, serving):
+    standin.faults.too_many_requests("sendMessage", retry_after=1)
+    async with serving(HOPELESS):
+        ana, ben = standin.patient("Ana"), standin.patient("Ben")
+        await ana.sends("first")
+        await standin.until_confirmed()
+        await ana.sends("second")
+        await ana.hears("second")
+        standin.faults.too_many_requests("sendMessage", retry_after=1)
+        await ben.sends("shown after what Ana was owed was due")
+        await ben.hears("was due")
+
+    assert ["second" in message.text for message in ana.messages] == [True]
 
 
 async def test_a_flood_is_applied_in_full_and_answered_in_part(standin, desk, ana):
