@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from flows.conditions import Value
 from flows.errors import StaleTurn
@@ -56,12 +69,23 @@ _ERASE = delete(intake).where(intake.c.ref == bindparam("of_ref"))
 _UNFINISHED: ColumnElement[bool] = and_(
     intake.c.status.in_([status.value for status in OPEN]), intake.c.completed_at.is_(None)
 )
+_LAST_ANSWER = func.coalesce(
+    select(func.max(answer.c.at)).where(answer.c.intake_id == intake.c.id).scalar_subquery(),
+    intake.c.started_at,
+)
+# Looking at an intake changes it too and keeps it no longer: an answer does, or its end. What was declined,
+# withdrawn or has expired is not changed again, and need not have answers.
+_kept_since = case(
+    (_UNFINISHED, _LAST_ANSWER),
+    (intake.c.status == Status.STOPPED.value, _LAST_ANSWER),
+    else_=func.coalesce(intake.c.completed_at, intake.c.updated_at),
+)
 _OVERDUE = (
     select(intake.c.ref, intake.c.person_id, _UNFINISHED.label("unfinished"))
     .where(
         or_(
-            and_(_UNFINISHED, intake.c.updated_at < bindparam("unfinished_before")),
-            and_(~_UNFINISHED, intake.c.updated_at < bindparam("finished_before")),
+            and_(_UNFINISHED, _kept_since < bindparam("unfinished_before", type_=answer.c.at.type)),
+            and_(~_UNFINISHED, _kept_since < bindparam("finished_before", type_=answer.c.at.type)),
         )
     )
     .order_by(intake.c.id)
@@ -136,7 +160,7 @@ class Intakes:
     def overdue(
         self, conn: Connection, unfinished_before: datetime, finished_before: datetime
     ) -> tuple[Overdue, ...]:
-        """List the intakes not touched since: unfinished ones, and those at an end."""
+        """List the unfinished intakes not answered since, and those that came to an end before."""
         limits = {"unfinished_before": unfinished_before, "finished_before": finished_before}
         return tuple(
             Overdue(row.ref, row.person_id, bool(row.unfinished)) for row in conn.execute(_OVERDUE, limits)

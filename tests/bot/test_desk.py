@@ -287,7 +287,16 @@ class TestRetention:
         assert asyncio.run(desks.desk.sweep()) == 1
         assert desks.person(ana.visitor) is None
 
-    def test_a_tap_keeps_an_unfinished_intake_for_three_days_more(self, ana, desks):
+    def test_reading_keeps_nothing_any_longer(self, ana, desks):
+        ana.finishes()
+        desks.passes(days=80)
+        ana.does(Commanded(actions.PRIVACY))
+        desks.passes(days=11)
+
+        assert asyncio.run(desks.desk.sweep()) == 1
+        assert desks.person(ana.visitor) is None
+
+    def test_an_answer_keeps_an_unfinished_intake_for_three_days_more(self, ana, desks):
         ana.consents()
         desks.passes(days=2)
         ana.taps("40 to 49")

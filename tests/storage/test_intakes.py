@@ -171,13 +171,41 @@ def test_overdue_intakes_are_told_by_whether_they_ended(
         "M-4444": (old, Status.COMPLETE),
     }
     for ref, (at, status) in ages.items():
-        intakes.insert(conn, dana.id, begun(ref, updated_at=at, status=status))
+        ended = at if status is Status.COMPLETE else None
+        intakes.insert(conn, dana.id, begun(ref, started_at=at, status=status, completed_at=ended))
 
     month = intakes.overdue(conn, NOW - timedelta(days=30), NOW - timedelta(days=365))
     everything_old = intakes.overdue(conn, NOW - timedelta(days=30), NOW - timedelta(days=30))
 
     assert [(due.ref, due.unfinished) for due in month] == [("M-2222", True)]
     assert [(due.ref, due.unfinished) for due in everything_old] == [("M-2222", True), ("M-4444", False)]
+
+
+WEEKS = [NOW - timedelta(weeks=week) for week in range(9)]
+ANSWERED = {"answers": (replace(GOAL, at=WEEKS[6]), replace(GOAL, at=WEEKS[4], turn=2))}
+
+
+@pytest.mark.parametrize(
+    ("kept_since", "known"),
+    [
+        pytest.param(4, {"status": Status.SAFETY, **ANSWERED}, id="answered"),
+        pytest.param(8, {"status": Status.CONSENT}, id="begun"),
+        pytest.param(4, {"status": Status.STOPPED, "completed_at": WEEKS[6], **ANSWERED}, id="stopped"),
+        pytest.param(6, {"status": Status.COMPLETE, "completed_at": WEEKS[6], **ANSWERED}, id="sent"),
+        pytest.param(6, {"status": Status.REVIEW, "completed_at": WEEKS[6], **ANSWERED}, id="amended"),
+        pytest.param(2, {"status": Status.WITHDRAWN, "updated_at": WEEKS[2]}, id="withdrawn"),
+        pytest.param(2, {"status": Status.EXPIRED, "updated_at": WEEKS[2]}, id="expired"),
+        pytest.param(2, {"status": Status.DECLINED, "updated_at": WEEKS[2], **ANSWERED}, id="declined"),
+    ],
+)
+def test_looking_at_an_intake_keeps_it_no_longer(
+    conn: Connection, intakes: Intakes, dana: Person, kept_since: int, known: dict[str, object]
+) -> None:
+    intakes.insert(conn, dana.id, begun(**{"started_at": WEEKS[8], "updated_at": WEEKS[0]} | known))  # type: ignore[arg-type] - tests name the fields
+    moment = timedelta(seconds=1)
+
+    assert not intakes.overdue(conn, WEEKS[kept_since] - moment, WEEKS[kept_since] - moment)
+    assert intakes.overdue(conn, WEEKS[kept_since] + moment, WEEKS[kept_since] + moment)
 
 
 def test_a_taken_reference_makes_the_next_one_longer(
