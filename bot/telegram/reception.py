@@ -18,11 +18,17 @@ from bot.telegram.pace import Pace
 from bot.telegram.phrases import Phrases
 from bot.telegram.refusals import Refusal, refusal
 from bot.telegram.updates import Arrival, Elsewhere, Reachability, read
+from flows import actions
 from flows.events import Attached, Event
 
 REMEMBERED = 10_000
 FLOOD = 10
-"""With so many more updates waiting in the same chat, a prompt is not shown: the next ones supersede it."""
+"""With so many more updates waiting in the same chat, a card is not shown: the next ones supersede it."""
+
+_SAID_ONCE = frozenset((
+    actions.RESTART, actions.RESTART_NOW, actions.DELETE, actions.DELETE_NOW, actions.HAPPENING
+))  # fmt: skip
+"""Buttons of what is shown in any flood: an intake at its end, be it a stop, or a red flag asked about."""
 
 
 class Desk(Protocol):
@@ -109,7 +115,7 @@ class Reception:
             self.saved(arrival.update_id)
         finally:
             await answered
-        if self.waiting(int(arrival.visitor.address)) < FLOOD:
+        if self.waiting(int(arrival.visitor.address)) < FLOOD or not _is_superseded(reply):
             await self._show(arrival, reply)
         log.info(
             "update handled",
@@ -154,6 +160,12 @@ class Reception:
             await self._bot.send_message(elsewhere.chat_id, self._phrases.group.format(link=link))
         except TelegramError as error:
             log.info("could not write to a group", error=outline(error))
+
+
+def _is_superseded(reply: Reply) -> bool:
+    """Tell whether the next card says all that this reply does: it is a plain card of an open intake."""
+    offered = {button.action for button in reply.prompt.buttons}
+    return bool(offered) and not reply.keepsakes and offered.isdisjoint(_SAID_ONCE)
 
 
 def _seen(seen: OrderedDict[int, None] | OrderedDict[str, None], key: int | str) -> bool:

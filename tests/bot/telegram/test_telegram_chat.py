@@ -2,11 +2,14 @@
 
 import asyncio
 import dataclasses
+from datetime import date
 
 import pytest
 
 from bot.telegram.pace import Pace
+from flows import actions
 from flows.prompts import Button, Message, Prompt
+from flows.visit_dates import SuggestedVisit, VisitCalendar
 from tests.bot.telegram.conftest import QUICK, echo
 from tests.oracle import check
 
@@ -332,3 +335,29 @@ async def test_a_flood_is_applied_in_full_and_answered_in_part(standin, desk, an
 
     assert desk.said_by(ana.id)[1:] == [f"word {number}" for number in range(60)]
     assert len(ana.messages) < 20
+
+
+GOODBYE = Prompt((Message(("All of it is erased.",)),))
+STOP = Prompt((Message(("Get help now.",)),), navigation=(Button("Begin again", actions.RESTART),), stamp=1)
+
+
+@pytest.mark.parametrize("prompt", [GOODBYE, STOP], ids=["goodbye", "stop"])
+async def test_what_is_said_once_is_said_in_a_flood_too(standin, desk, ana, prompt):
+    said = prompt.messages[0].paragraphs[0]
+    desk.shown = lambda visitor, event, turn: prompt if turn == 20 else echo(visitor, event, turn)
+    with standin.updates.held():
+        for number in range(60):
+            await ana.sends(f"word {number}")
+    await ana.hears("turn 61")
+
+    assert [message.text for message in ana.messages].count(said) == 1
+    assert len(ana.messages) < 20
+
+
+async def test_files_come_in_a_flood_too(standin, desk, ana):
+    calendar = VisitCalendar("M-2222", "Demo", "", (SuggestedVisit(1, date(2026, 3, 9), "Visit", "One"),))
+    desk.keepsakes = lambda event: (calendar,) if getattr(event, "text", "") == "word 20" else ()
+    with standin.updates.held():
+        for number in range(60):
+            await ana.sends(f"word {number}")
+    await standin.until_request("sendDocument", lambda request: request.ok)
