@@ -122,5 +122,5 @@ def _read_membership(change: telegram.ChatMemberUpdated) -> Reading:
 
 
 def _visitor(chat_id: int, user: telegram.User) -> Visitor:
-    name = " ".join(clean(user.full_name).split())[:NAME_LENGTH]
+    name = " ".join(clean(user.first_name).split())[:NAME_LENGTH]
     return Visitor(CHANNEL, str(chat_id), name, user.language_code or "en")

@@ -43,9 +43,9 @@ def event(told: Update) -> Any:
     return reading.event
 
 
-def test_a_text_is_a_reply_by_a_visitor():
+def test_a_text_is_a_reply_by_a_visitor_without_a_surname():
     assert read(message(text="hello")) == Arrival(
-        1, Visitor("telegram", "7", "Ana Lima", "pt"), Replied("hello", "3")
+        1, Visitor("telegram", "7", "Ana", "pt"), Replied("hello", "3")
     )
 
 
@@ -172,7 +172,7 @@ def test_a_tap_names_its_card_and_its_query():
     reading = read(tap("12:+wrinkles"))
 
     assert reading == Arrival(
-        1, Visitor("telegram", "7", "Ana Lima", "pt"), Tapped(12, "+wrinkles"), tapped=5, query="q"
+        1, Visitor("telegram", "7", "Ana", "pt"), Tapped(12, "+wrinkles"), tapped=5, query="q"
     )
 
 
