@@ -1,6 +1,6 @@
 """Intakes to look at: with every option chosen once, with everything skipped once, and with everything."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flows.conditions import Value
@@ -51,18 +51,37 @@ def every_skip(practice: Practice, arrivals: Mapping[str, Answered]) -> Iterator
 
 def everything(practice: Practice) -> dict[str, Value]:
     """All that can be answered without a red flag: every option of every question that takes several."""
+    return _answered(
+        practice, lambda question, option: ending_of(question, value_of(question, option)) is None
+    )
+
+
+def every_caution(practice: Practice) -> dict[str, Value]:
+    """All that can be answered and still be booked: no red flag, nothing to be waited for or cleared."""
+    conditions = {str(code): rule for code, rule in practice.rules.safety.conditions.items()}
+    paired = {condition for pair in practice.questionnaire.pairs for condition in pair.when}
+
+    def harmless(question: Question, option: Option) -> bool:
+        value = value_of(question, option)
+        rule = conditions.get(option.condition or "")
+        return (
+            ending_of(question, value) is None
+            and (rule is None or rule.severity == "caution")
+            and not any(c.question == question.id and c.holds({question.id: value}) for c in paired)
+        )
+
+    return _answered(practice, harmless)
+
+
+def _answered(practice: Practice, wanted: Callable[[Question, Option], bool]) -> dict[str, Value]:
+    """Every question with all the options wanted; where only one can be chosen, the longest."""
     given: dict[str, Value] = {}
     while question := practice.questionnaire.next_question(given):
-        going_on = [
-            option
-            for option in getattr(question, "options", ())
-            if ending_of(question, value_of(question, option)) is None
-        ]
-        if isinstance(question, MultiChoice):
-            given[question.id] = tuple(option.code for option in going_on if not option.exclusive) or (
-                going_on[0].code,
-            )
+        options = [option for option in getattr(question, "options", ()) if wanted(question, option)]
+        together = tuple(option.code for option in options if not option.exclusive)
+        if isinstance(question, MultiChoice) and together:
+            given[question.id] = together
         else:
-            longest = max(going_on, key=lambda option: len(option.button))
+            longest = max(options, key=lambda option: len(option.button))
             given[question.id] = value_of(question, longest)
     return given

@@ -14,7 +14,7 @@ from flows.practice import Practice
 from flows.prompts import Message, Prompt
 from flows.proof.rehearsal import NINE
 from flows.proof.routes import Route
-from flows.proof.samples import every_option, every_skip, everything, intake_of
+from flows.proof.samples import every_caution, every_option, every_skip, everything, intake_of
 from flows.proof.texts import MESSAGE_LENGTH
 from flows.reduction import HEARD
 
@@ -59,13 +59,13 @@ def other_cards(practice: Practice, language: str) -> Iterator[Showing]:
     """All that is laid over a question or takes its place, and every way to end without a plan."""
     asked = intake_of(practice, {}, Status.CONSENT, language)
     for view in _BEFORE:
-        yield Showing("card", view, prompt_for(practice, replace(asked, view=view)), PHONE_SCREEN)
+        yield Showing("card", view.value, prompt_for(practice, replace(asked, view=view)), PHONE_SCREEN)
     for flag in RED_FLAGS:
         answer = Answer(ASKED, (flag,), 1, NINE, "typed")
         check = replace(asked, view=View.CHECK, answers=(answer,))
         yield Showing("card", f"check: {flag}", prompt_for(practice, check), PHONE_SCREEN)
     for status in (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED):
-        yield Showing("card", status, prompt_for(practice, replace(asked, status=status)), PHONE_SCREEN)
+        yield Showing("card", status.value, prompt_for(practice, replace(asked, status=status)), PHONE_SCREEN)
     for word in ("under_age", "deleted"):
         yield Showing("card", word, goodbye(practice, language, word), PHONE_SCREEN)
     voice = practice.voice(language)
@@ -78,17 +78,21 @@ def lists(practice: Practice, language: str) -> Iterator[Showing]:
     """The lists of answers, of somebody who answered with all there is; each page fits a screen."""
     full = intake_of(practice, everything(practice), Status.REVIEW, language)
     for view in (View.NONE, *_LISTS):
-        yield Showing("list", view or "review", prompt_for(practice, replace(full, view=view)), PHONE_SCREEN)
+        yield Showing(
+            "list", view.value or "review", prompt_for(practice, replace(full, view=view)), PHONE_SCREEN
+        )
 
 
 def ends(practice: Practice, language: str, arrivals: Arrivals) -> Iterator[Showing]:
     """All that is shown after sending, for an intake with each option, and without each skipped answer."""
     sent = [(f"{one.question.id}: {one.option.code}", one.intake) for one in every_option(practice, arrivals)]
     sent += [(f"{question.id}: skipped", intake) for question, intake in every_skip(practice, arrivals)]
+    sent.append(("every caution", intake_of(practice, every_caution(practice), Status.COMPLETE)))
     for where, intake in sent:
         for view in _AFTER:
             shown = replace(intake, language=language, view=view)
-            yield Showing(view or "done", f"{where}: {view or 'done'}", prompt_for(practice, shown))
+            name = view.value or "done"
+            yield Showing(name, f"{where}: {name}", prompt_for(practice, shown))
 
 
 def stops(practice: Practice, language: str, found: tuple[Route, ...]) -> Iterator[Showing]:
