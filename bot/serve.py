@@ -19,6 +19,7 @@ from bot.telegram.phrases import Phrases, Profile
 from bot.telegram.polling import OnPoison
 from bot.telegram.reception import Reception
 from bot.telegram.staff_chat import StaffChat
+from bot.telegram.updates import address_of
 from bot.wiring import Premises, open_premises
 from flows.notice_text import notice_message
 from flows.practice import Practice
@@ -102,7 +103,7 @@ def _lay_aside(premises: Premises, bot: TelegramBot) -> OnPoison:
     letters = DeadLetters(premises.sealer)
 
     async def lay_aside(update_id: int, raw: dict[str, Any], reason: str) -> None:
-        letter = DeadLetter(bot.id, update_id, now(), reason, json.dumps(raw).encode())
+        letter = DeadLetter(bot.id, update_id, now(), reason, json.dumps(raw).encode(), address_of(raw))
 
         def add(conn: Connection) -> None:
             letters.add(conn, letter)

@@ -1,7 +1,9 @@
 """Updates as Telegram sends them, read into who did what: the one reader of Update and of callback data."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import telegram
 from telegram.constants import ChatMemberStatus, ChatType
@@ -74,6 +76,16 @@ def lane(update: telegram.Update) -> int:
     if update.effective_chat:
         return update.effective_chat.id
     return update.effective_user.id if update.effective_user else update.update_id
+
+
+def address_of(raw: Mapping[str, object]) -> str | None:
+    """Whose update this is, even one that cannot be read: the sender, else the chat, else None."""
+    for content in raw.values():
+        said: Any = content if isinstance(content, dict) else {}
+        for whose in (said.get("from"), said.get("chat")):
+            if isinstance(whose, dict) and isinstance(whose.get("id"), int):
+                return str(whose["id"])
+    return None
 
 
 def _read_tap(update_id: int, query: telegram.CallbackQuery) -> Reading:

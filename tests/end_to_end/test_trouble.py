@@ -151,6 +151,22 @@ async def test_garbage_in_between_is_set_aside_sealed_and_holds_nobody_up(office
     assert "words-of-somebody" not in office.logs.getvalue()
 
 
+async def test_what_was_set_aside_goes_with_all_else_a_patient_has_erased(office, standin, ana):
+    await consents(ana)
+    for whose in (ana.id, ana.id + 1):
+        standin.updates.add_garbage({"message": {"text": "my jaw", "date": [], "from": {"id": whose}}})
+    await standin.until_confirmed()
+    assert len(office.rows("dead_letter")) == 2
+
+    await ana.sends("/delete")
+    await ana.hears("Delete your answers?")
+    await ana.taps("Yes, delete everything")
+    await ana.hears("I removed your answers here.")
+
+    (letter,) = office.rows("dead_letter")
+    assert str(ana.id + 1) in letter
+
+
 async def test_staff_are_told_once_their_chat_can_be_reached_again(serving, quick, standin, ana, wedding):
     kim = standin.staff("Kimberlina")
     async with serving(quick) as office:

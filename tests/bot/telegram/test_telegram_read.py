@@ -9,7 +9,7 @@ from telegram import Update
 
 from bot.desk import Visitor
 from bot.telegram.render import callback_data
-from bot.telegram.updates import JUNK, Arrival, Elsewhere, Reachability, lane, read
+from bot.telegram.updates import JUNK, Arrival, Elsewhere, Reachability, address_of, lane, read
 from bot.typed import COMMANDS, clean
 from flows import actions
 from flows.events import Attached, Commanded, Corrected, Replied, Started, Tapped
@@ -241,6 +241,21 @@ def test_blocking_and_unblocking_is_about_reaching_somebody():
 def test_being_added_to_a_group_is_elsewhere_and_being_removed_is_nothing():
     assert read(membership(GROUP, "member")) == Elsewhere(-9)
     assert read(membership(GROUP, "kicked")) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "address"),
+    [
+        ({"message": {"from": {"id": 7}, "chat": {"id": -9}, "date": "never"}}, "7"),
+        ({"edited_message": {"chat": {"id": 7}}}, "7"),
+        ({"callback_query": {"from": {"id": 7}, "data": 3}}, "7"),
+        ({"message": {"from": "Ana", "chat": {"id": None}}}, None),
+        ({"message": "hello"}, None),
+        ({}, None),
+    ],
+)
+def test_whose_an_update_is_is_known_though_it_cannot_be_read(content, address):
+    assert address_of({"update_id": 1, **content}) == address
 
 
 def test_updates_of_one_chat_share_a_lane():
