@@ -83,6 +83,8 @@ def _warnings(settings: Settings) -> Iterator[str]:
     """What a clinic should see to before patients come."""
     if settings.clinic is None:
         yield "MERIDIAN_CLINIC: not set; patients would read the demo clinic's name and phone number"
+    if settings.staff_chat_id is None:
+        yield "MERIDIAN_STAFF_CHAT_ID: not set; patients read that the clinic is told, and nobody would be"
     if load_clinic_file(settings.clinic).sign_off is None:
         where = f"{settings.clinic or 'clinic.toml'}: signed_off_by"
         yield f"{where}: no clinician stands for the rules yet, and every export says so"

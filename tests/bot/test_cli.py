@@ -272,26 +272,30 @@ def test_content_that_is_damaged(meridian_process: Meridian, tree: Path, file: s
 # -- check ---------------------------------------------------------------------------------------------------
 
 
+UNSEEN_TO = ["MERIDIAN_CLINIC", "MERIDIAN_STAFF_CHAT_ID", "clinic.toml"]
+
+
 def test_check_says_what_is_whole_and_what_to_see_to(meridian: Meridian) -> None:
     checked = meridian("check")
 
     assert (checked.code, checked.err) == (0, "")
     assert "all can be reached" in checked.out
-    assert re.findall("^warning: (.*?): ", checked.out, re.MULTILINE) == ["MERIDIAN_CLINIC", "clinic.toml"]
+    assert re.findall("^warning: (.*?): ", checked.out, re.MULTILINE) == UNSEEN_TO
 
 
 def test_a_strict_check_takes_warnings_for_errors(meridian: Meridian) -> None:
     checked = meridian("check", "--strict")
 
     assert checked.code == 2
-    assert [line.split(":")[1] for line in checked.err.splitlines()] == [" MERIDIAN_CLINIC", " clinic.toml"]
+    assert [line.split(": ")[1] for line in checked.err.splitlines()] == UNSEEN_TO
 
 
 def test_a_clinic_that_is_ready_passes_the_strict_check(meridian: Meridian, home: Path) -> None:
     signed = 'signed_off_by = "Dr. Willow"\nsigned_off_on = 2026-03-01\n'
     (home / "clinic.toml").write_text(signed)
 
-    assert meridian("check", "--strict", MERIDIAN_CLINIC="clinic.toml").code == 0
+    ready = {"MERIDIAN_CLINIC": "clinic.toml", "MERIDIAN_STAFF_CHAT_ID": "-1001"}
+    assert meridian("check", "--strict", **ready).code == 0
 
 
 def test_check_tells_every_problem_on_a_line_of_its_own(meridian: Meridian, home: Path) -> None:
