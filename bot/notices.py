@@ -1,4 +1,4 @@
-"""What is due: staff notices, sent at least once and in order, and whatever else is done now and then."""
+"""What is due: staff notices, sent at least once and stops first, and whatever else is done now and then."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -69,7 +69,7 @@ class NoticeBoard:
         self._complained = False
 
     async def deliver(self) -> None:
-        """Send every notice that waits, oldest first, until the chat cannot be reached."""
+        """Send every notice that waits, stops first, until the chat cannot be reached."""
         pending = await self._write(self._notices.pending)
         if pending and self._send is None:
             self._complain("staff notices wait: MERIDIAN_STAFF_CHAT_ID is not set", len(pending))
@@ -100,7 +100,7 @@ class NoticeBoard:
         if sent:
             await self._write(lambda conn: self._notices.sent(conn, waiting.id, self._clock()))
             log.info("staff told", ref=waiting.notice.ref, kind=waiting.notice.kind)
-        else:
+        elif sent is None:
             await self._write(lambda conn: self._notices.failed(conn, waiting.id))
         return sent
 

@@ -11,7 +11,12 @@ from storage.tables import intake, notice
 _ADD = insert(notice).values(
     intake_id=select(intake.c.id).where(intake.c.ref == bindparam("of_ref")).scalar_subquery()
 )
-_PENDING = select(notice).where(notice.c.sent_at.is_(None)).order_by(notice.c.id).limit(bindparam("at_most"))
+_PENDING = (
+    select(notice)
+    .where(notice.c.sent_at.is_(None))
+    .order_by(notice.c.attempts, notice.c.kind != "stopped", notice.c.id)
+    .limit(bindparam("at_most"))
+)
 _THE_ONE = notice.c.id == bindparam("notice_id")
 _SENT = update(notice).where(_THE_ONE).values(sent_at=bindparam("now"))
 _FAILED = update(notice).where(_THE_ONE).values(attempts=notice.c.attempts + 1)
@@ -20,7 +25,7 @@ _OLDEST = select(func.min(notice.c.created_at)).where(notice.c.sent_at.is_(None)
 
 @dataclass(frozen=True, slots=True)
 class PendingNotice:
-    """A notice staff have not had yet. ``attempts`` counts the sendings that failed."""
+    """A notice staff have not had yet. ``attempts`` counts how often it was refused."""
 
     id: int
     notice: StaffNotice
@@ -47,7 +52,7 @@ class Notices:
         conn.execute(_ADD, values)
 
     def pending(self, conn: Connection, at_most: int = 100) -> tuple[PendingNotice, ...]:
-        """Read the notices not sent yet, oldest first."""
+        """Read the notices not sent yet: least often refused first, then stops, then the oldest."""
         return tuple(
             PendingNotice(
                 row.id,
@@ -63,7 +68,7 @@ class Notices:
         conn.execute(_SENT, {"notice_id": notice_id, "now": now})
 
     def failed(self, conn: Connection, notice_id: int) -> None:
-        """Note that a sending failed; the notice stays pending."""
+        """Note that a notice was refused; it stays pending, behind those that were not."""
         conn.execute(_FAILED, {"notice_id": notice_id})
 
     def oldest(self, conn: Connection) -> datetime | None:

@@ -31,6 +31,16 @@ def test_a_notice_stays_until_staff_have_had_it(conn: Connection, intakes: Intak
     assert notices.oldest(conn) is None
 
 
+def test_a_stop_comes_first_and_what_was_refused_comes_last(conn: Connection) -> None:
+    notices = Notices()
+    for kind in ("complete", "complete", "stopped"):
+        notices.add(conn, StaffNotice(kind, "M-2222", "routine", "en", 0), NOW)
+    first, second, third = sorted(pending.id for pending in notices.pending(conn))
+    notices.failed(conn, first)
+
+    assert [pending.id for pending in notices.pending(conn)] == [third, second, first]
+
+
 def test_notices_come_oldest_first_and_not_too_many_at_once(conn: Connection) -> None:
     for flags in range(5):
         Notices().add(conn, StaffNotice("complete", "M-2222", "routine", "en", flags), NOW)

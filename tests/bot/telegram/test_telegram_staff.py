@@ -35,9 +35,9 @@ def writer(tmp_path):
     engine.dispose()
 
 
-def told(writer, *refs):
+def told(writer, *refs, kind="complete"):
     for ref in refs:
-        notice = StaffNotice("complete", ref, "ok", "en", 0)
+        notice = StaffNotice(kind, ref, "ok", "en", 0)
         writer.submit(lambda conn, notice=notice: Notices().add(conn, notice, NOW)).result()
 
 
@@ -129,6 +129,28 @@ async def test_one_notice_that_cannot_go_keeps_no_other_back(standin, writer, st
 
     assert "ready: A" in kim.last.text
     assert waiting(writer) == ["BAD"]
+
+
+async def test_a_stop_goes_first_and_past_any_number_that_cannot_go(standin, writer, staff_chat):
+    kim = standin.staff()
+    told(writer, *["BAD"] * 100)
+    board = NoticeBoard(writer, say, staff_chat.send, lambda: NOW)
+    await board.deliver()
+    told(writer, "A")
+    told(writer, "B", kind="stopped")
+
+    await board.deliver()
+
+    assert [message.text[-1] for message in kim.messages] == ["B", "A"]
+
+
+async def test_a_notice_that_waits_for_the_chat_keeps_its_place(standin, writer, staff_chat):
+    standin.faults.blocked("sendMessage")
+    told(writer, "A", "B")
+
+    await NoticeBoard(writer, say, staff_chat.send, lambda: NOW).deliver()
+
+    assert waiting(writer) == ["A", "B"]
 
 
 async def test_without_a_staff_chat_notices_wait_and_the_log_says_so_once(writer, capsys):
