@@ -14,10 +14,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from flows.errors import DatabaseError
+from flows.errors import DatabaseError, MeridianError
 from storage.addresses import check_file, place_of, read_address, sqlite_path
 from storage.copies import copy_database
-from storage.failures import code_of, plain, storage_error
+from storage.failures import StorageError, code_of, plain, storage_error
 
 PRAGMAS = (
     "PRAGMA synchronous = FULL",
@@ -28,6 +28,8 @@ LOCK_WAIT_SECONDS = 5
 MIGRATION_WAIT_SECONDS = 120
 MIGRATION_LOCK = 0x4D4552  # any fixed number will do for PostgreSQL's advisory lock
 MIGRATIONS = Path(__file__).parent / "migrations"
+AWAY = ("08", "57P")
+"""How the codes of a PostgreSQL begin that cannot be reached, or is starting or stopping."""
 READ_ONLY = "meridian_read_only"
 """An execution option: this connection's transactions will not write."""
 
@@ -35,7 +37,8 @@ READ_ONLY = "meridian_read_only"
 def open_database(url: str, *, create: bool = True) -> Engine:
     """Open the database at an address and check that it is sound; ``create`` makes a missing SQLite file.
 
-    Raises DatabaseError, in one plain line without any password, where that cannot be done.
+    Raises DatabaseError, in one plain line without any password, where that cannot be done, and StorageError
+    where a server does not answer.
     """
     address = read_address(url)
     path = sqlite_path(address)
@@ -47,7 +50,7 @@ def open_database(url: str, *, create: bool = True) -> Engine:
             _quick_check(conn)
     except SQLAlchemyError as error:
         engine.dispose()
-        raise DatabaseError(f"cannot use {place_of(address)}: {_reason(error)}") from None
+        raise _refusal(address, error) from None
     except DatabaseError:
         engine.dispose()
         raise
@@ -209,7 +212,18 @@ def _quick_check(conn: Connection) -> None:
         raise DatabaseError(f"cannot use {place_of(conn.engine.url)}: it is damaged; restore a backup")
 
 
-def _reason(error: SQLAlchemyError) -> str:
-    code = code_of(error)
-    unknown = f"it does not answer ({code or type(error).__name__})"
-    return plain(code) or f"{unknown}; check its address, the user name and password, and that it runs"
+def _refusal(address: URL, error: SQLAlchemyError) -> MeridianError:
+    """Say why a database cannot be used: named wrongly, or only not there just now."""
+    code, trouble = code_of(error), f"cannot use {place_of(address)}"
+    if known := plain(code):
+        return (StorageError if code.startswith(AWAY) else DatabaseError)(f"{trouble}: {known}")
+    if _turned_away(error):
+        return DatabaseError(f"{trouble}: it refused; check the user name, the password and its name")
+    kind = type(error).__name__
+    message = f"{trouble}: it does not answer ({code or kind}); check its address, and that it runs"
+    return StorageError(message, kind, code)
+
+
+def _turned_away(error: SQLAlchemyError) -> bool:
+    """Whether PostgreSQL answered, and refused: libpq tells why in words only, and without a code."""
+    return "FATAL:" in str(getattr(error, "orig", ""))

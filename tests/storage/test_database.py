@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from flows.errors import DatabaseError
 from storage.database import open_database, reading
+from storage.failures import StorageError
 
 
 def mode(path: Path) -> int:
@@ -20,7 +21,7 @@ def mode(path: Path) -> int:
 
 
 def refusal(url: str, *, create: bool = True) -> str:
-    with pytest.raises(DatabaseError) as caught:
+    with pytest.raises((DatabaseError, StorageError)) as caught:
         open_database(url, create=create)
     said = str(caught.value)
     assert "\n" not in said

@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 
-from flows.errors import StaleTurn
+from flows.errors import DatabaseError, InputError, StaleTurn
 from storage.database import migrate, open_database, reading
 from storage.failures import StorageError
 from storage.intakes import Intakes
@@ -109,3 +109,20 @@ def test_an_export_sees_one_moment_and_writes_nothing(engine: Engine) -> None:
 
     with pytest.raises(StorageError, match="it is read-only"), reading(engine) as conn:
         Updates().first_sight(conn, 1, 2, NOW)
+
+
+@pytest.mark.parametrize(("user", "name"), [("desk", "nowhere"), ("nobody", "postgres")])
+def test_a_wrong_name_is_a_mistake_of_whoever_gave_it(postgresql_url: str, user: str, name: str) -> None:
+    url = postgresql_url.replace("desk@/postgres", f"{user}@/{name}")
+
+    with pytest.raises(DatabaseError, match="it refused; check the user name"):
+        open_database(url)
+
+
+def test_a_server_that_is_not_there_is_nobodys_mistake() -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(StorageError, match="it does not answer") as caught:
+        open_database("postgresql+psycopg://desk:s3cret@127.0.0.1:1/intake")
+
+    assert not isinstance(caught.value, InputError)
+    assert "s3cret" not in str(caught.value)
