@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, TypeAdapter, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.clinic import Clinic
 from flows.content_files import read_toml
@@ -21,7 +21,6 @@ SIGN_OFF = frozenset(("signed_off_by", "signed_off_on"))
 """The keys of clinic.toml with which a clinician stands for the rules."""
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{20,}")
-_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class Settings(BaseSettings):
@@ -36,13 +35,7 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///meridian.db", validation_alias="DATABASE_URL")
     data_key: SecretStr | None = Field(None, validation_alias="MERIDIAN_DATA_KEY")
     staff_chat_id: int | None = Field(None, validation_alias="MERIDIAN_STAFF_CHAT_ID")
-    staff_user_ids: Annotated[frozenset[int], NoDecode] = Field(
-        frozenset(), validation_alias="MERIDIAN_STAFF_USER_IDS"
-    )
     clinic: Path | None = Field(None, validation_alias="MERIDIAN_CLINIC")
-    webhook_url: str | None = Field(None, validation_alias="MERIDIAN_WEBHOOK_URL")
-    webhook_secret: SecretStr | None = Field(None, validation_alias="MERIDIAN_WEBHOOK_SECRET")
-    listen: str = Field("127.0.0.1:8080", validation_alias="MERIDIAN_LISTEN")
 
     @property
     def token(self) -> str:
@@ -61,45 +54,12 @@ class Settings(BaseSettings):
         """The sealing keys, newest first, separated by commas; None where a key file is to be used."""
         return self.data_key.get_secret_value() if self.data_key else None
 
-    @property
-    def listen_address(self) -> tuple[str, int]:
-        """Host and port to listen on."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
-
     @field_validator("api_url")
     @classmethod
     def _is_http(cls, url: str) -> str:
         if not re.match(r"https?://[^/\s]", url):
             raise ValueError("must start with http:// or https://")
         return url.rstrip("/")
-
-    @field_validator("staff_user_ids", mode="before")
-    @classmethod
-    def _split(cls, ids: object) -> object:
-        return [part for part in re.split(r"[,\s]+", ids) if part] if isinstance(ids, str) else ids
-
-    @field_validator("webhook_url")
-    @classmethod
-    def _is_https(cls, url: str | None) -> str | None:
-        if url is not None and not re.match(r"https://[^/\s]", url):
-            raise ValueError("must start with https://, which is all Telegram calls")
-        return url
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _is_sayable(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
-            raise ValueError("may have letters, digits, _ and - only, at most 256")
-        return secret
-
-    @field_validator("listen")
-    @classmethod
-    def _is_address(cls, listen: str) -> str:
-        host, _, port = listen.rpartition(":")
-        if not host or not port.isdecimal() or int(port) not in range(65536):
-            raise ValueError("must be HOST:PORT, like 127.0.0.1:8080")
-        return listen
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:

@@ -122,5 +122,5 @@ def test_the_example_environment_can_be_used_as_it_is(
     env_file = tmp_path / ".env"
     env_file.write_text(re.sub(r"^#(?=[A-Z_]+=)", "", example, flags=re.MULTILINE), "utf-8")
     settings = load_settings(env_file)
-    assert settings.staff_user_ids == {123456789, 987654321}
+    assert settings.staff_chat_id == -1001234567890
     assert settings.database_url == load_settings(None).database_url

@@ -29,7 +29,7 @@ ATTEMPTS = 3
 _TROUBLE = {
     Refusal.TOKEN: "Telegram refuses the token: if it was replaced, set TELEGRAM_BOT_TOKEN and restart",
     Refusal.ANOTHER_COPY: "another copy of this bot is fetching its updates: stop one of the two",
-    Refusal.WEBHOOK_SET: "a webhook is set for this bot, so nothing can be fetched: remove it, or use it",
+    Refusal.WEBHOOK_SET: "a webhook is set, so nothing can be fetched: restart this bot, and it removes it",
     Refusal.TOO_FAST: "Telegram asks to be called less often",
     Refusal.NETWORK: "Telegram cannot be reached",
 }
