@@ -93,15 +93,18 @@ def open_premises(
     keys: str | None,
     practice: Practice,
     on_notice: Callable[[], None] = lambda: None,
+    *,
+    create: bool = True,
 ) -> Iterator[Premises]:
     """Open the database, bring it up to date, check the keys, and open the desk; close all at the end.
 
-    Raises DatabaseError or SettingsError, each one plain line.
+    ``create`` makes a missing SQLite file, and a missing key. Raises DatabaseError, SettingsError or, where a
+    server does not answer, StorageError: each one plain line.
     """
-    engine = open_database(database_url)
+    engine = open_database(database_url, create=create)
     try:
         migrate(engine)
-        sealer = sealer_for(engine, keys)
+        sealer = sealer_for(engine, keys, make_key=create)
         writer = Writer(engine)
         try:
             yield Premises(IntakeDesk(practice, writer, sealer, on_notice), writer, engine, sealer, practice)

@@ -33,6 +33,7 @@ _CURRENT = (
 )
 _BY_REF = WITH_PERSON.where(intake.c.ref == bindparam("of_ref"))
 _OF_PERSON = select(intake.c.id).where(intake.c.person_id == bindparam("of_person")).limit(1)
+_WHOSE = select(intake.c.person_id).where(intake.c.ref == bindparam("of_ref"))
 _TAKEN = select(intake.c.id).where(intake.c.ref == bindparam("of_ref"))
 _ANSWERS = select(answer).where(answer.c.intake_id == bindparam("of_intake")).order_by(answer.c.id)
 _INSERT = insert(intake).returning(intake.c.id)
@@ -114,6 +115,10 @@ class Intakes:
     def by_ref(self, conn: Connection, ref: str) -> Intake | None:
         """Load the intake with this reference."""
         return self._load(conn, conn.execute(_BY_REF, {"of_ref": ref}).one_or_none())
+
+    def whose(self, conn: Connection, ref: str) -> int | None:
+        """Tell the id of the person whose intake this is."""
+        return conn.execute(_WHOSE, {"of_ref": ref}).scalar_one_or_none()
 
     def anything_of(self, conn: Connection, person_id: int) -> bool:
         """Tell whether there is any intake of this person."""

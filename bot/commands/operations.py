@@ -1,5 +1,6 @@
 """Commands for whoever keeps Meridian running."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,60 @@ def migrate() -> None:
     bring_up_to_date(engine)
     engine.dispose()
     typer.echo(f"{place_of(engine.url)}: up to date")
+
+
+def backup(path: Annotated[Path, typer.Argument(metavar="PATH", help="Where to write the copy.")]) -> None:
+    """Copy a SQLite database to a file, also while the bot runs.
+
+    The copy is checked, and is for its owner alone. The key is not in it: keep that apart.
+    """
+    from bot.settings import load_settings
+    from storage.copies import copy_database
+    from storage.database import open_database
+
+    engine = open_database(load_settings().database_url, create=False)
+    try:
+        copy_database(engine, path)
+    finally:
+        engine.dispose()
+    typer.echo(f"{path}: written; keep it apart from the key")
+
+
+def restore(path: Annotated[Path, typer.Argument(metavar="PATH", help="A copy made by backup.")]) -> None:
+    """Put a copy in the place of the SQLite database; stop the bot first.
+
+    What was there is kept beside it for 30 days. People deleted since the copy was made are back.
+    """
+    from bot.settings import load_settings
+    from storage.restoring import restore_database
+
+    aside = restore_database(load_settings().database_url, path)
+    typer.echo(f"{path}: restored; people deleted since it was made are back, and can be erased by reference")
+    if aside:
+        typer.echo(f"{aside}: what was there before")
+
+
+def erase(ref: Annotated[str, typer.Argument(metavar="REF", help="An intake, like M-7KQ4.")]) -> None:
+    """Erase one person, by the reference of an intake of theirs, with everything they gave.
+
+    There is no way back, and no question first. Needs no key.
+    """
+    from bot.erasing import erase_by_ref
+    from bot.settings import load_settings
+
+    erase_by_ref(load_settings().database_url, ref)
+    typer.echo(f"{ref}: erased, with the person and all they gave")
+
+
+def purge() -> None:
+    """Let go now of what has been kept long enough; the bot does so by itself while it runs."""
+    import asyncio
+
+    from bot.erasing import purge as let_go
+    from bot.settings import load_settings
+
+    count = asyncio.run(let_go(load_settings()))
+    typer.echo(f"{count} {'intake has' if count == 1 else 'intakes have'} gone")
 
 
 def check(
