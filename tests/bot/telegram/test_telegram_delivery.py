@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.telegram.bot import TelegramBot
 from bot.telegram.lanes import Lanes
-from bot.telegram.polling import Polling
+from bot.telegram.polling import BATCH, Polling
 from bot.telegram.window import Window
 from flows.errors import MeridianError, SealError
 from flows.events import Replied
@@ -173,6 +173,27 @@ async def test_a_tap_delivered_twice_shows_nothing_twice(standin, desk):
 
     assert desk.said_by(ana.id) == ["hello", "=yes", "next"]
     assert len(standin.requests.of("editMessageText")) == 1
+
+
+async def test_of_a_flood_no_more_than_a_batch_is_taken_in_while_it_waits(standin):
+    ana = standin.patient("Ana")
+    handled = []
+    release = asyncio.Event()
+
+    async def process(update):
+        await release.wait()
+        handled.append(update.message.text)
+
+    with standin.updates.held():
+        for word in words(250):
+            await ana.sends(word)
+    async with polling(standin, process) as (loop, _, _):
+        await standin.until_request("getUpdates", count=5)
+        assert loop.waiting(ana.id) == BATCH - 1
+        release.set()
+        await standin.until_confirmed(within=20)
+
+    assert handled == words(250)
 
 
 async def test_updates_in_hand_are_not_handled_again_when_they_are_fetched_again(standin):
