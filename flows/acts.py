@@ -9,6 +9,7 @@ from flows.question_card import earlier_question
 from flows.questions import Choice, MultiChoice, Question, WeeksFromNow
 from flows.review import groups
 from flows.scene import How, Scene
+from flows.stop_text import gravest
 
 
 def act(scene: Scene, action: str, how: How) -> Turn:
@@ -51,12 +52,13 @@ def _choose(scene: Scene, question: Question, code: str, how: How) -> Turn:
 
 
 def _tick(scene: Scene, question: MultiChoice, code: str, how: How) -> Turn:
-    """Tick one more. A lone "none of these" answers at once, and so does a red flag."""
+    """Tick one more. A lone "none of these" answers at once, and so does a red flag that cannot wait."""
     option = question.option(code)
     if option is None:
         return scene.stay("notes.stale")
     ticks = question.ticked(scene.intake.draft, code)
-    if option.red_flag or (option.exclusive and not scene.intake.draft):
+    urgent = option.red_flag and gravest(scene.practice, [(option.red_flag, option.variant)]) != "S"
+    if urgent or (option.exclusive and not scene.intake.draft):
         return scene.answer(question, ticks, how)
     return scene.move(draft=ticks, misses=0)
 

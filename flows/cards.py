@@ -23,7 +23,7 @@ _ASKED: dict[View, tuple[tuple[str, str], ...]] = {
         ("answers", actions.ANSWERS),
         ("restart", actions.RESTART),
     ),
-    View.CANCEL: (("resume", actions.RESUME), ("pause", actions.PAUSE), ("withdraw", actions.WITHDRAW)),
+    View.CANCEL: (("go_on", actions.RESUME), ("pause", actions.PAUSE), ("withdraw", actions.WITHDRAW)),
     View.PAUSED: (("resume", actions.RESUME),),
     View.RESTART: (("restart_now", actions.RESTART_NOW),),
     View.DELETE: (("delete_now", actions.DELETE_NOW),),
@@ -174,6 +174,7 @@ class _Cards:
             self.voice.button("not_happening", actions.NOT_HAPPENING),
             self.voice.button("maybe_happening", actions.HAPPENING),
         )
+        asked = (*asked, self.voice.words("check.numbers"))
         return self._made((Message(asked, self.voice.words("check.heading"), self.note),), options)
 
     def _faq(self) -> Prompt:

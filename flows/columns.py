@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from flows.hearing import several
 from flows.intake import Status
 from flows.practice import Practice
 from flows.questions import MultiChoice, Question
@@ -55,9 +56,11 @@ def _first(practice: Practice) -> Iterator[Column]:
         "What was answered “not sure”: settle it before booking. Then what else the plan hinges on, and how.",
         _confirm,
     )
+    yield Column("Comes for", "What the patient would like to talk about.", _concerns)
     yield Column("Plan", "The suggested visits, of a complete intake.", lambda s: s.plan_line)
     yield Column("Earliest start", "The first day on which facial needling may begin.", _start)
     yield Column("Name", "The first name in Telegram.", lambda s: s.name)
+    yield Column("Chat", "The Telegram chat to reach the patient in.", lambda s: s.address)
     yield Column(
         "Status",
         "Where the intake is in its life: complete, stopped, or the section it has come to.",
@@ -71,7 +74,6 @@ def _first(practice: Practice) -> Iterator[Column]:
 def _last(practice: Practice) -> Iterator[Column]:
     zone = practice.clinic.time_zone
     yield Column("Campaign", "The link it began with.", lambda s: s.intake.campaign)
-    yield Column("Chat", "The Telegram chat to reach the patient in.", lambda s: s.address)
     yield Column(f"Consent ({zone})", "When the last consent was given.", _consented)
     yield Column("Content version", "Digest of the questions as shown.", lambda s: s.intake.content_version)
     yield Column("Rules", "Who signed the rules off, and when, if anybody.", lambda s: s.rules_line)
@@ -129,6 +131,12 @@ def _flags(summary: Summary) -> Cell:
 def _flag(summary: Summary, flag: SafetyFlag) -> str:
     wait = f" for {flag.days} days" if flag.days else ""
     return f"{flag.gate.name}{wait}: {summary.flag_name(flag)}"
+
+
+def _concerns(summary: Summary) -> Cell:
+    codes = several(summary.answers.get("concerns"))
+    concerns = summary.practice.questionnaire.concerns
+    return "; ".join(concerns[code].button for code in codes if code in concerns)
 
 
 def _confirm(summary: Summary) -> Cell:

@@ -78,6 +78,9 @@ def _check_options(question: Choice | MultiChoice | WeeksFromNow, where: str) ->
     _refuse_doubled((option.code for option in question.options), where)
     if not isinstance(question, WeeksFromNow) and len(question.options) == 1 and question.id not in OFFERING:
         raise ContentError(f"{where}: give at least two")
+    worded = [bool(option.exclusive or option.unsure) for option in question.options]
+    if any(option.short for option in question.options) and worded != sorted(worded):
+        raise ContentError(f"{where}: put “none of these” and “not sure” last: the others are numbered")
     for option in question.options:
         _check_option(option, f"{where}: {option.code}")
         if isinstance(question, WeeksFromNow) and not option.code.isdecimal():

@@ -7,7 +7,7 @@ from flows.plan_text import plan_messages
 from flows.practice import Practice, Voice
 from flows.prompts import Button, Message, Prompt
 from flows.reason_text import reason_messages
-from flows.stop_text import stop_messages
+from flows.stop_text import speaks_of_harm, stop_messages
 
 
 def end_card(practice: Practice, voice: Voice, intake: Intake, note: str) -> Prompt:
@@ -16,13 +16,14 @@ def end_card(practice: Practice, voice: Voice, intake: Intake, note: str) -> Pro
         case Status.COMPLETE:
             return _complete(practice, voice, intake, note)
         case Status.STOPPED:
-            ways = (voice.button("begin", actions.RESTART), voice.button("delete", actions.DELETE))
+            begin = () if speaks_of_harm(practice, intake) else (voice.button("begin", actions.RESTART),)
+            ways = (*begin, voice.button("delete", actions.DELETE))
             return _card(intake, note, stop_messages(practice, voice, intake), (), ways)
         case _:
-            begin = (voice.button("begin", actions.RESTART_NOW),)
+            again = (voice.button("begin", actions.RESTART_NOW),)
             offers_form = intake.status is Status.DECLINED and practice.clinic.secure_form
             said = _said(voice, intake.status.value, intake, *(("declined.form",) if offers_form else ()))
-            return _card(intake, note, (said,), begin)
+            return _card(intake, note, (said,), again)
 
 
 def _complete(practice: Practice, voice: Voice, intake: Intake, note: str) -> Prompt:

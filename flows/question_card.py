@@ -38,9 +38,11 @@ def question_card(practice: Practice, voice: Voice, intake: Intake, question: Qu
     """The card of this question, with ``note`` said once above it."""
     options = voice.options(question)
     if _section(practice, question) is Status.CONSENT:
-        paragraphs = (*_hint(voice, question), voice.say(question.text))
-        message = Message(paragraphs, caption=note)
-        return Prompt((message,), _buttons(intake, question, options), (), intake.since)
+        why = (_why(voice, question),) if intake.view is View.WHY else ()
+        hello = "" if intake.answers else voice.words("consent.hello")
+        message = Message((*_hint(voice, question), voice.say(question.text), *why), hello, note)
+        ways = () if why else (voice.button("why", actions.WHY),)
+        return Prompt((message,), _buttons(intake, question, options), ways, intake.since)
     message = Message(
         paragraphs=_paragraphs(voice, intake, question, options),
         heading=voice.say(question.text),
@@ -101,8 +103,12 @@ def _paragraphs(
     if isinstance(question, MultiChoice):
         parts.append(voice.words("notes.listed"))
     if intake.view is View.WHY:
-        parts.append(f"{voice.words('why.heading')}: {voice.say(question.why)}")
+        parts.append(_why(voice, question))
     return tuple(parts)
+
+
+def _why(voice: Voice, question: Question) -> str:
+    return f"{voice.words('why.heading')}: {voice.say(question.why)}"
 
 
 def _listed(options: tuple[Option, ...]) -> list[tuple[int, Option]]:

@@ -56,6 +56,8 @@ def _not_taken(scene: Scene, text: str) -> Turn:
         return asked
     if scene.intake is scene.fresh:
         return scene.move()
+    if scene.intake.status is Status.STOPPED:
+        return scene.stay()
     if scene.intake.view is View.PAUSED:
         return act(scene, actions.RESUME, "typed")
     if scene.intake.status is Status.COMPLETE:
@@ -81,8 +83,6 @@ def _asked(scene: Scene, text: str) -> Turn | None:
         return scene.explain(entry)
     if not faq.asked(text) or scene.intake is scene.fresh:
         return None
-    if faq.candidates(text):
-        return scene.move(scene.voice.words("faq.unknown"), view=View.FAQ, revisiting=None)
     return scene.stay("faq.unknown")
 
 

@@ -25,6 +25,8 @@ from flows.questions import MultiChoice, Question
 from flows.reduction import NEWS
 from flows.review import readable
 from flows.revisions import SENT, Change, as_sent, changes, is_amending, last_sent, restored, revision
+from flows.safety import screen
+from flows.stop_text import gravest
 
 How = Literal["tapped", "typed"]
 
@@ -106,7 +108,8 @@ class Scene:
         changes |= {"view": View.NONE, "revisiting": None, "draft": ()}
         stopped = replace(self.intake, **changes)
         status = lifecycle.fire(self.intake.status, lifecycle.STOP)
-        notice = self._notice("stopped", "stop", len(red_flags(self.practice, stopped)))
+        found = red_flags(self.practice, stopped)
+        notice = self._notice("stopped", gravest(self.practice, found), len(found))
         return self.move("", (notice,), **changes, status=status)
 
     def hear(self, flags: tuple[str, ...]) -> Turn:
@@ -115,7 +118,7 @@ class Scene:
         heard = tuple(dict.fromkeys((*before, *flags)))
         if heard == before:
             return self.move(view=View.NONE)
-        return self.stop(answers=self._with(HEARD, heard))
+        return self.stop(answers=(*self.intake.answers, self._reserved(HEARD, heard, "typed")))
 
     def ask_about(self, flags: tuple[str, ...]) -> Turn:
         """Words that might be a red flag: ask one question, with buttons, before anything else."""
@@ -156,11 +159,11 @@ class Scene:
         drawn = outcome(self.practice, replace(self.intake, answers=answers))
         if status is not Status.COMPLETE or drawn is None:
             return self.stay("notes.not_now")
-        plan = drawn.plan
+        flags = {flag.code for flag in screen(drawn.facts, self.practice.rules).flags}
         kind: NoticeKind = "complete" if number == 1 else "amended"
         if self.intake.latest().get(NEWS) == ("none",) and not list(self.changed()):
             kind = "rechecked"
-        notice = self._notice(kind, plan.gate.code, len({*plan.blocks, *plan.cautions, *plan.confirm}))
+        notice = self._notice(kind, drawn.plan.gate.code, len(flags))
         changes = {"status": status, "view": View.PLAN, "completed_at": self.now, "answers": answers}
         turn = self.move("", (notice,), **changes)
         return replace(turn, keepsakes=self.keepsakes(turn))
@@ -211,8 +214,8 @@ class Scene:
         """The answers with one more, under a reserved question."""
         return (*self.intake.answers, self._reserved(reserved, codes))
 
-    def _reserved(self, question: str, value: Value) -> Answer:
-        return Answer(question, value, self.intake.turn + 1, self.now, "tapped")
+    def _reserved(self, question: str, value: Value, how: How = "tapped") -> Answer:
+        return Answer(question, value, self.intake.turn + 1, self.now, how)
 
     def _answer(self, question: Question, value: Value, how: How, message: str | None) -> Answer:
         digest = None

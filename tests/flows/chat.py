@@ -43,9 +43,7 @@ class Chat:
         """One event, saved as the desk saves it."""
         self.now += timedelta(seconds=5)
         self.begun += 1
-        fresh = replace(
-            blank(self.begun, practice=self.practice), started_at=self.now, updated_at=self.now
-        )
+        fresh = replace(blank(self.begun, practice=self.practice), started_at=self.now, updated_at=self.now)
         known = bool(self.turns)
         turn = advance(self.practice, self.intake if known else fresh, event, self.now, fresh)
         self.intake = turn.intake or blank(self.begun + 1000, practice=self.practice)

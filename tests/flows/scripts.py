@@ -258,13 +258,13 @@ WAYS = (
     Script(
         "way-no-consent",
         "Consent refused",
-        lambda chat: chat.starts().taps_on("No, call me instead"),
+        lambda chat: chat.starts().taps_on("No, I'll call instead"),
         in_full=("consent.health",),
     ),
     Script(
         "way-no-chat",
         "Consent given, but not for this chat",
-        lambda chat: chat.starts().taps_on("I agree", "No, use the secure form"),
+        lambda chat: chat.starts().taps_on("I agree", "No, another way please"),
         in_full=("consent.channel",),
     ),
     Script("way-resumed", "Left midway, and back after two days", resumed),

@@ -54,7 +54,7 @@ def test_consent_says_what_is_agreed_to_and_how_long_answers_are_kept():
     for promise in ("{EMERG}", "{PHONE}", "{UNFINISHED_DAYS}", "{FINISHED_DAYS}", "not end-to-end encrypted"):
         assert promise in health.hint
     assert "{CLINIC}" in health.text
-    assert [option.button for option in health.options] == ["I agree", "No, call me instead"]
+    assert [option.button for option in health.options] == ["I agree", "No, I'll call instead"]
 
 
 @pytest.mark.parametrize("question", every_question, ids=lambda question: question.id)

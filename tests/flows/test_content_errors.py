@@ -113,7 +113,7 @@ DAMAGE = {
     "a group without not sure": (
         INTAKE,
         '"Not sure", unsure = "blood"',
-        '"Not sure"',
+        '"Not sure", exclusive = true',
         "safety: safety.blood: options: needs an option",
     ),
     "a group nobody knows": (INTAKE, 'unsure = "blood"', 'unsure = "bloods"', "unsure: 'bloods'"),

@@ -23,12 +23,12 @@ class TestConsent:
         chat = Chat().starts()
 
         assert "not end-to-end encrypted" in chat.text
-        assert chat.labels == ["I agree", "No, call me instead"]
+        assert chat.labels == ["I agree", "No, I'll call instead", "Why ask?"]
 
         chat.taps_on("I agree")
 
         assert chat.question == "consent.channel"
-        assert chat.labels == ["Yes", "No, use the secure form"]
+        assert chat.labels == ["Yes", "No, another way please", "Why ask?"]
 
     def test_is_kept_with_the_digest_of_the_very_text_agreed_to(self):
         chat = Chat().consents()
@@ -40,7 +40,7 @@ class TestConsent:
         assert digests[0] != digests[1]
 
     @pytest.mark.parametrize(
-        ("yes", "no"), [((), "No, call me instead"), (("I agree",), "No, use the secure form")]
+        ("yes", "no"), [((), "No, I'll call instead"), (("I agree",), "No, another way please")]
     )
     def test_refused_ends_kindly_with_the_phone_number(self, yes, no):
         chat = Chat().starts().taps_on(*yes, no)
@@ -49,7 +49,7 @@ class TestConsent:
         assert "555 0100" in chat.text
 
     def test_refused_can_be_thought_over(self):
-        chat = Chat().starts().taps_on("No, call me instead").says("hello?")
+        chat = Chat().starts().taps_on("No, I'll call instead").says("hello?")
 
         assert chat.question == "consent.health"
 
@@ -127,7 +127,7 @@ class TestTaps:
     def test_done_without_a_tick_asks_for_one(self):
         chat = Chat().consents().answers_until("concerns").taps_on("Done")
 
-        assert "choose at least one" in chat.text
+        assert "Tap what applies" in chat.text
 
 
 class TestTyping:

@@ -63,7 +63,7 @@ def test_every_column_has_a_header_of_its_own_that_can_be_read() -> None:
 def test_what_matters_most_comes_first() -> None:
     headers = [column.header for column in columns(PRACTICE)]
 
-    assert headers[:5] == ["Reference", "Gate", "Flags", "To confirm", "Plan"]
+    assert headers[:6] == ["Reference", "Gate", "Flags", "To confirm", "Comes for", "Plan"]
 
 
 def test_the_columns_are_the_questions_in_their_order() -> None:

@@ -147,7 +147,7 @@ class Pane {
     if (empty && !introduced) {
       const words = this.chat === "patient"
         ? this.about || "Tap Start, and answer as a patient would."
-        : "Finished intakes arrive here. Type / for the staff commands.";
+        : "Finished and stopped intakes are told here.";
       const face = this.chat === "patient" ? [make("img", { src: "/page/icon.svg", alt: "", width: 72, height: 72 })] : [];
       this.log.append(make("p", { class: "about" }, ...face, words));
     } else if (!empty) introduced?.remove();
