@@ -2,38 +2,31 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
+from bot.keeping import Keeping
 from bot.logs import log, outline
+from bot.retention import Retention
 from flows.actions import DELETE, DELETE_NOW
 from flows.cards import prompt_for
 from flows.conversation import advance
 from flows.end_cards import goodbye
 from flows.errors import MeridianError, SealError
-from flows.events import Commanded, Event, Expired, Tapped, Turn
+from flows.events import Commanded, Event, Tapped, Turn
 from flows.intake import Intake, Status, View
 from flows.keepsakes import Keepsake, plan_keepsakes
 from flows.practice import Practice
 from flows.prompts import Prompt
-from storage.intakes import Intakes, Overdue
-from storage.notices import Notices
-from storage.people import People, Person
+from storage.people import Person
 from storage.sealing import Sealer
 from storage.updates import DeadLetters, Updates
 from storage.writer import Writer
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Where the turns of a new intake are counted from, in seconds: no card of an older intake has its stamp."""
-
-UPDATES_REMEMBERED = timedelta(days=3)
-"""Telegram delivers an update again for a day at most."""
-
-LETTERS_KEPT = timedelta(days=30)
-"""How long an update that could not be acted on is kept to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +86,10 @@ class IntakeDesk:
         self._writer = writer
         self._on_notice = on_notice
         self._clock = clock
-        self._intakes = Intakes(sealer)
-        self._people = People(sealer)
-        self._notices = Notices()
+        self._keeping = Keeping(sealer)
+        self._intakes, self._people = self._keeping.intakes, self._keeping.people
         self._updates = Updates()
-        self._letters = DeadLetters(sealer)
+        self._retention = Retention(practice, self._keeping, self._updates, DeadLetters(sealer))
         self._scrub_owed = True  # by whoever was here before, and may have been stopped amid it
 
     async def handle(self, visitor: Visitor, event: Event, update: Update | None = None) -> Reply:
@@ -139,7 +131,9 @@ class IntakeDesk:
 
     async def sweep(self) -> int:
         """Let go of what has been kept long enough; how many intakes that was."""
-        swept = await asyncio.wrap_future(self._writer.submit(self._sweep))
+        swept = await asyncio.wrap_future(
+            self._writer.submit(lambda conn: self._retention.sweep(conn, self._clock()))
+        )
         if swept or self._scrub_owed:
             await self._scrub()
         return swept
@@ -171,7 +165,7 @@ class IntakeDesk:
             return self._erase_unopened(conn, visitor)
         fresh = self._blank(conn, person, intake, at)
         turn = advance(self._practice, intake or fresh, event, at, fresh)
-        self._keep(conn, person, intake, turn, at)
+        self._keeping.keep(conn, person, intake, turn, at)
         ref = turn.intake.ref if turn.intake else ""
         return Reply(turn.prompt, person.card, keepsakes=turn.keepsakes, ref=ref), turn
 
@@ -209,71 +203,6 @@ class IntakeDesk:
             turn=turn,
             since=turn,
         )
-
-    def _keep(
-        self, conn: Connection, person: Person, before: Intake | None, turn: Turn, at: datetime
-    ) -> None:
-        if turn.erase == "person":
-            self._people.erase(conn, person.id)
-        elif turn.erase == "intake":
-            self._forget(conn, person.id, before.ref if before else "")
-        if turn.closed is not None and before is not None:
-            self._save(conn, before, turn.closed)
-        if turn.intake is not None:
-            if before is None or before.ref != turn.intake.ref:
-                self._intakes.insert(conn, person.id, turn.intake)
-            elif turn.intake != before:
-                self._save(conn, before, turn.intake)
-        for notice in turn.notices:
-            self._notices.add(conn, notice, at)
-
-    def _forget(self, conn: Connection, person_id: int, ref: str) -> None:
-        """Erase one intake, and the person with it where that was all there is of them."""
-        self._intakes.erase(conn, ref)
-        if not self._intakes.anything_of(conn, person_id):
-            self._people.erase(conn, person_id)
-
-    def _save(self, conn: Connection, before: Intake, after: Intake) -> None:
-        if before.answers and not after.answers:
-            self._intakes.erase_answers(conn, before.ref)
-            before = replace(before, answers=())
-        self._intakes.save(conn, before, after)
-
-    def _sweep(self, conn: Connection) -> int:
-        at, kept = self._clock(), self._practice.clinic.retention
-        overdue = self._intakes.overdue(
-            conn, at - timedelta(days=kept.unfinished_days), at - timedelta(days=kept.finished_days)
-        )
-        swept = sum(self._let_go(conn, due, at) for due in overdue)
-        self._updates.forget_before(conn, at - UPDATES_REMEMBERED)
-        self._letters.forget_before(conn, at - LETTERS_KEPT)
-        return swept
-
-    def _let_go(self, conn: Connection, due: Overdue, at: datetime) -> bool:
-        """Let go of one intake; one that fails is logged, without its words, and holds up no other."""
-        try:
-            with conn.begin_nested():
-                if not (due.unfinished and self._expire(conn, due, at)):
-                    self._forget(conn, due.person_id, due.ref)
-        except SQLAlchemyError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others have to go on time
-            log.error("an overdue intake is still here", ref=due.ref, error=outline(error))
-            return False
-        return True
-
-    def _expire(self, conn: Connection, due: Overdue, at: datetime) -> bool:
-        """Let an unfinished intake expire; False where no key opens it."""
-        try:
-            intake = self._intakes.by_ref(conn, due.ref)
-            person = self._people.by_id(conn, due.person_id)
-        except SealError:
-            log.warning("no key opens an overdue intake; it is erased", ref=due.ref)
-            return False
-        if intake is not None and person is not None:
-            turn = advance(self._practice, intake, Expired(), at, intake)
-            self._keep(conn, person, intake, turn, at)
-        return True
 
 
 def _asks_to_be_erased(event: Event) -> bool:
