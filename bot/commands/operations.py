@@ -37,9 +37,10 @@ def backup(path: Annotated[Path, typer.Argument(metavar="PATH", help="Where to w
 
 
 def restore(path: Annotated[Path, typer.Argument(metavar="PATH", help="A copy made by backup.")]) -> None:
-    """Put a copy in the place of the SQLite database; stop the bot first.
+    """Put a copy in the place of the SQLite database.
 
-    What was there is kept beside it for 30 days. People deleted since the copy was made are back.
+    Stop the bot first. What was there is kept beside it for 30 days. People deleted since the copy was made
+    are back.
     """
     from bot.settings import load_settings
     from storage.restoring import restore_database
@@ -51,7 +52,7 @@ def restore(path: Annotated[Path, typer.Argument(metavar="PATH", help="A copy ma
 
 
 def erase(ref: Annotated[str, typer.Argument(metavar="REF", help="An intake, like M-7KQ4.")]) -> None:
-    """Erase one person, by the reference of an intake of theirs, with everything they gave.
+    """Erase one person and all they gave, by a reference of theirs.
 
     There is no way back, and no question first. Needs no key.
     """
@@ -63,7 +64,10 @@ def erase(ref: Annotated[str, typer.Argument(metavar="REF", help="An intake, lik
 
 
 def purge() -> None:
-    """Let go now of what has been kept long enough; the bot does so by itself while it runs."""
+    """Let go of what has been kept long enough.
+
+    The bot does so by itself while it runs.
+    """
     import asyncio
 
     from bot.erasing import purge as let_go
