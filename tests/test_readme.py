@@ -20,13 +20,8 @@ def test_there_are_examples():
 @pytest.mark.parametrize(("said", "command"), PIPED, ids=[command for _, command in PIPED])
 def test_an_example_of_the_readme_works(said, command):
     piped = subprocess.run(["bash", "-c", said], capture_output=True, check=True).stdout
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot", *command.split()],
-        input=piped,
-        capture_output=True,
-        cwd=ROOT,
-        check=False,
-    )
+    meridian = [sys.executable, "-m", "bot", *command.split()]
+    ran = subprocess.run(meridian, input=piped, capture_output=True, cwd=ROOT, check=False)
 
     assert ran.returncode == 0, ran.stderr
     assert b"visits" in ran.stdout
