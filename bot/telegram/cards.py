@@ -1,6 +1,7 @@
 """Cards: prompts on a patient's screen, one of them with live buttons. The one writer to patients."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -31,8 +32,9 @@ class Cards:
         self._bot = bot
         self._remember = remember
         self._set_reachable = set_reachable
-        self._pace = pace or Pace()
-        self._files = Files(bot, set_reachable, self._pace)
+        pace = pace or Pace()
+        self._pace = replace(pace, call_patience=pace.show_patience)
+        self._files = Files(bot, set_reachable, pace)
 
     async def show(self, visitor: Visitor, reply: Reply, tapped: int | None = None) -> None:
         """Show the prompt: in place of the card just tapped where that is the live one, else below.

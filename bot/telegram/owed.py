@@ -15,7 +15,7 @@ from bot.telegram.lanes import Work
 from bot.telegram.pace import Pace, told_to_wait
 from bot.telegram.refusals import Refusal, refusal
 
-Show = Callable[[Visitor, Reply], Awaitable[None]]
+Show = Callable[[Visitor, Reply, int | None], Awaitable[None]]
 
 _FOR_LATER = (Refusal.NETWORK, Refusal.TOO_FAST, Refusal.TOKEN)
 
@@ -24,6 +24,7 @@ _FOR_LATER = (Refusal.NETWORK, Refusal.TOO_FAST, Refusal.TOKEN)
 class _Debt:
     visitor: Visitor
     reply: Reply
+    tapped: int | None
     waits: Iterator[float]
     timer: asyncio.TimerHandle
 
@@ -40,11 +41,12 @@ class Owed:
         self._debts: dict[str, _Debt] = {}
         self.in_lane: Callable[[int, Work], None] = lambda *_: None
 
-    def add(self, visitor: Visitor, reply: Reply, error: TelegramError) -> None:
+    def add(self, visitor: Visitor, reply: Reply, tapped: int | None, error: TelegramError) -> None:
         """Show this reply later, where this error is one that passes."""
         if reply.repeated and visitor.address in self._debts:
             return
-        self._add(visitor, reply, error, self._pace.waits())
+        if refusal(error) in _FOR_LATER:
+            self._add(visitor, reply, tapped, told_to_wait(error), self._pace.waits())
 
     def drop(self, visitor: Visitor) -> None:
         """Forget what this visitor is owed, for there is something newer to show."""
@@ -57,13 +59,12 @@ class Owed:
         for debt in tuple(self._debts.values()):
             self.drop(debt.visitor)
 
-    def _add(self, visitor: Visitor, reply: Reply, error: TelegramError, waits: Iterator[float]) -> None:
+    def _add(
+        self, visitor: Visitor, reply: Reply, tapped: int | None, told: float | None, waits: Iterator[float]
+    ) -> None:
         self.drop(visitor)
-        if refusal(error) not in _FOR_LATER:
-            return
-        wait = told_to_wait(error) or next(waits)
-        timer = asyncio.get_running_loop().call_later(wait, self._due, visitor)
-        self._debts[visitor.address] = _Debt(visitor, reply, waits, timer)
+        timer = asyncio.get_running_loop().call_later(told or next(waits), self._due, visitor)
+        self._debts[visitor.address] = _Debt(visitor, reply, tapped, waits, timer)
 
     def _due(self, visitor: Visitor) -> None:
         debt = self._debts[visitor.address]
@@ -74,10 +75,11 @@ class Owed:
             return
         del self._debts[debt.visitor.address]
         try:
-            await self._show(debt.visitor, debt.reply)
+            await self._show(debt.visitor, debt.reply, debt.tapped)
             log.info("shown late", ref=debt.reply.ref)
         except TelegramError as error:
             log.debug("still not shown", ref=debt.reply.ref, error=outline(error))
-            self._add(debt.visitor, debt.reply, error, debt.waits)
+            if refusal(error) in _FOR_LATER:
+                self._add(debt.visitor, debt.reply, debt.tapped, told_to_wait(error), debt.waits)
         except Exception as error:  # noqa: BLE001 - whatever it was, the rest of the lane is still to come
             log.error("could not be shown late", ref=debt.reply.ref, error=outline(error))

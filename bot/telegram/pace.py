@@ -26,7 +26,7 @@ class Pace:
     call_patience: float = 120.0
     """How long one call goes on being tried while Telegram is out of reach or says it is too fast."""
     show_patience: float = 5.0
-    """How long an update whose change is saved holds up the ones behind it while its reply is being sent."""
+    """How long a reply goes on being tried while what its patient does next waits; then it is owed."""
     look_again: float = 0.25
     """How soon to ask for more while updates are being handled."""
     look_again_longest: float = 1.0

@@ -133,7 +133,7 @@ class Reception:
         except TelegramError as error:
             # Whatever Telegram had against it, the change is saved: handling it again would not help.
             log.error("saved, but not shown", update=arrival.update_id, error=outline(error))
-            self.owed.add(arrival.visitor, reply, error)
+            self.owed.add(arrival.visitor, reply, arrival.tapped, error)
 
     async def _answer(self, query: str | None) -> None:
         """Stop the button's spinning; started first, and tried once, for a tap soon grows too old."""

@@ -414,6 +414,20 @@ async def test_what_telegram_refuses_to_show_is_not_handled_again(standin, desk,
     assert not graveyard.kept
 
 
+async def test_a_chat_that_cannot_be_written_to_is_still_read(standin, serving, desk):
+    ana, ben = standin.patient("Ana"), standin.patient("Ben")
+    standin.faults.too_many_requests("sendMessage", retry_after=60, chat_id=ana.id, times=10**6)
+    async with serving(dataclasses.replace(QUICK, call_patience=120)):
+        with standin.updates.held():
+            for word in words(150):
+                await ana.sends(word)
+            await ben.sends("I cannot breathe")
+        await ben.hears("I cannot breathe")
+        await standin.until_confirmed()
+
+    assert desk.said_by(ana.id) == words(150)
+
+
 async def test_hundreds_of_chats_that_cannot_be_written_to_hold_up_no_other(standin, serving, desk):
     stuck = [standin.patient(f"P{number}") for number in range(300)]
     for person in stuck:
