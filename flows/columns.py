@@ -64,7 +64,7 @@ def _first(practice: Practice) -> Iterator[Column]:
     yield Column(
         "Status",
         "Where the intake is in its life: complete, stopped, or the section it has come to.",
-        lambda s: s.intake.status.value,
+        lambda s: s.sent.status.value,
     )
     yield Column(f"Started ({zone})", "When it began.", lambda s: _local(s, s.intake.started_at))
     yield Column(f"Completed ({zone})", "When it was sent.", lambda s: _local(s, s.intake.completed_at))

@@ -89,7 +89,7 @@ def _utc(at: datetime | None) -> str | None:
 
 KEYS = (
     Key("ref", "The intake's reference.", lambda s: s.intake.ref),
-    Key("status", "Where the intake is in its life.", lambda s: s.intake.status.value),
+    Key("status", "Where the intake is in its life.", lambda s: s.sent.status.value),
     Key("language", "Language code.", lambda s: s.intake.language),
     Key("started_at", "When it began.", lambda s: _utc(s.intake.started_at)),
     Key("completed_at", "When it was sent, or null.", lambda s: _utc(s.intake.completed_at)),

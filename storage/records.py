@@ -6,9 +6,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, or_, select
 
-from flows.intake import Intake, Status
+from flows.intake import OPEN, Intake, Status
 from storage.intakes import WITH_PERSON, Intakes
 from storage.people import name_place
 from storage.sealing import Sealer
@@ -63,6 +63,15 @@ class Records:
             yield Record(self._intakes.rebuild(row, answers.get(row.id, ())), str(name), row.address)
 
 
+def _of_status(status: Status) -> ColumnElement[bool]:
+    """Rows of a status as staff know it: one that was sent is complete, also while it is being changed."""
+    if status is Status.COMPLETE:
+        amending = and_(intake.c.status.in_([one.value for one in OPEN]), intake.c.completed_at.is_not(None))
+        return or_(intake.c.status == status.value, amending)
+    here = intake.c.status == status.value
+    return and_(here, intake.c.completed_at.is_(None)) if status in OPEN else here
+
+
 def _filtered(
     since: datetime | None,
     until: datetime | None,
@@ -76,7 +85,7 @@ def _filtered(
     if until:
         wanted = wanted.where(intake.c.started_at < until)
     if status:
-        wanted = wanted.where(intake.c.status == status.value)
+        wanted = wanted.where(_of_status(status))
     if ref:
         wanted = wanted.where(intake.c.ref == ref)
     if language:

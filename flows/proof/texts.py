@@ -16,7 +16,7 @@ ANSWER = "• "
 """How a line begins that lists labels: no sentence of ours."""
 
 CALLBACK_BYTES = 64
-WIDEST_STAMP = len("99999:")
+WIDEST_STAMP = len("999999999:")
 
 _UNSAID = re.compile(r"\{\w*\}|\bnull\b|\b[a-z]+_[a-z_]+\b|\b\w+=\w+")
 """A place that nothing fills, or a code that nobody should see."""

@@ -8,6 +8,7 @@ from flows import actions
 from flows.events import Corrected, Replied, Tapped
 from flows.intake import Status, View
 from flows.summary import Summary
+from flows.summary_documents import summary_document
 from tests.flows.chat import PRACTICE, Chat
 
 CONCERNS = tuple(PRACTICE.questionnaire.concerns)
@@ -744,6 +745,7 @@ class TestLeavingChanges:
         summary = Summary(PRACTICE, chat.intake, "Ana", "1")
 
         assert summary.gate == "block"
+        assert summary_document(summary)["status"] == "complete"
 
     def test_stop_while_changing_still_lets_one_send(self):
         chat = sent(concerns="tmj").commands(actions.EDIT_MENU)
