@@ -197,9 +197,9 @@ def terminal(home: Path) -> Iterator[Terminal]:
 
 
 def test_a_terminal_has_a_prompt_and_fits_its_width(terminal: Terminal) -> None:
-    terminal.shows("I agree\n   2  No, I'll call instead\n\n> ")
+    terminal.shows("I agree\n   2  No, I'll call instead\n      Why ask?\n\n> ")
     terminal.types("I agree\r")
-    shown = terminal.shows("No, another way please\n\n> ")
+    shown = terminal.shows("No, another way please\n      Why ask?\n\n> ")
 
     assert " ".join(shown.split()).startswith(HOW)
     assert max(map(len, shown.split("\n"))) <= 60

@@ -41,7 +41,7 @@ async def test_from_consent_to_the_plan(office, ana, kim):
     assert record["ref"] in sent.text
     assert notice.text == (
         f"New intake {record['ref']}\n\ncaution · English · 1 flag\n\n"
-        f"Read it with: meridian export --format csv --ref {record['ref']} --output -"
+        "It is in the next export, under its reference."
     )
 
 
@@ -171,7 +171,7 @@ async def test_every_command_says_something_and_the_question_comes_back(office, 
         "plan": "Your plan comes at the end",
         "faq": "What would you like to know?",
         "privacy": "Your privacy",
-        "mydata": "What we hold about you",
+        "mydata": "What we hold from this intake",
         "delete": "Delete your answers?",
         "cancel": "Stop here?",
     }
@@ -292,10 +292,10 @@ async def test_a_red_flag_typed_stops_at_once_and_tells_staff(office, ana, kim):
 
     await ana.sends("my face is suddenly drooping on one side")
     urgent = await ana.hears("Please get help now")
-    notice = await kim.hears("Urgent")
+    notice = await kim.hears("A red flag stopped")
 
     assert "Call 911 now" in urgent.text
-    assert notice.text.splitlines()[2] == "stop · English · 1 flag"
+    assert notice.text.splitlines()[2] == "emergency · English · 1 flag"
     assert "face" not in notice.text
     assert "Anastazja" not in notice.text
     assert office.record()["status"] == "stopped"
@@ -310,7 +310,7 @@ async def test_a_red_flag_tapped_stops_at_once_and_tells_staff(office, ana, kim)
 
     await ana.taps(number)
     urgent = await ana.hears("Call 911 now")
-    await kim.hears("Urgent")
+    await kim.hears("A red flag stopped")
 
     assert urgent.message_id == signs.message_id
     assert office.record()["plan"] is None
@@ -325,7 +325,7 @@ async def test_a_red_flag_after_the_plan_still_wins(ana, kim):
     await ana.hears("988")
 
     await kim.hears("New intake")
-    await kim.hears("Urgent")
+    await kim.hears("A red flag stopped")
 
 
 @pytest.mark.usefixtures("office")
@@ -431,5 +431,5 @@ async def test_an_edit_that_tells_of_a_red_flag_stops_at_once(office, ana, kim):
     await ana.edits(said, "my face is suddenly drooping")
     await ana.hears("Please get help now")
 
-    await kim.hears("Urgent")
+    await kim.hears("A red flag stopped")
     assert office.record()["status"] == "stopped"

@@ -148,12 +148,12 @@ async def test_a_kill_between_sending_the_intake_and_telling_staff_still_tells_t
     await ana.sends("my face is suddenly drooping")
     await ana.hears("Please get help now")
     await standin.until_request("sendMessage", lambda r: r.params["chat_id"] == standin.staff_group.id)
-    first = await kim.hears("Urgent")
+    first = await kim.hears("A red flag stopped")
 
     await bot.dies(after=0)
     await bot.starts()
 
-    again = await kim.hears("Urgent", within=PATIENCE)
+    again = await kim.hears("A red flag stopped", within=PATIENCE)
     assert again.text == first.text
     assert office.record()["status"] == "stopped"
 
