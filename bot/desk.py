@@ -53,7 +53,8 @@ class Reply:
 
     ``card`` is the message id of the card the patient saw last, if there is one: its buttons go when another
     takes its place. ``repeated`` says that nothing was applied: this shows what there was already.
-    ``keepsakes`` are files to draw and send after it, named after ``ref``.
+    ``keepsakes`` are files to draw and send after it, named after ``ref``. ``below`` says that the card tapped
+    is worth keeping, as a plan is: what comes next stands below it, not in its place.
     """
 
     prompt: Prompt
@@ -61,6 +62,7 @@ class Reply:
     repeated: bool = False
     keepsakes: tuple[Keepsake, ...] = ()
     ref: str = ""
+    below: bool = False
 
 
 def now() -> datetime:
@@ -167,7 +169,8 @@ class IntakeDesk:
         turn = advance(self._practice, intake or fresh, event, at, fresh)
         self._keeping.keep(conn, person, intake, turn, at)
         ref = turn.intake.ref if turn.intake else ""
-        return Reply(turn.prompt, person.card, keepsakes=turn.keepsakes, ref=ref), turn
+        below = intake is not None and not intake.status.is_open
+        return Reply(turn.prompt, person.card, keepsakes=turn.keepsakes, ref=ref, below=below), turn
 
     def _again(self, conn: Connection, visitor: Visitor) -> Reply:
         """What shows now, where nothing is to be applied; the goodbye where nothing is kept."""

@@ -72,7 +72,7 @@ class Cards:
             return
         buttoned = {tapped, reply.card}
         card = 0
-        if tapped is not None and _is_live(tapped, reply.card):
+        if tapped is not None and not reply.below and _is_live(tapped, reply.card):
             only = len(texts) == 1
             if await self._edit(chat, tapped, texts[0], keyboard if only else None):
                 card = tapped

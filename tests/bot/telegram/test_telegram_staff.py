@@ -5,6 +5,7 @@ import contextlib
 from datetime import UTC, datetime
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.notices import NoticeBoard, Rounds
 from bot.telegram.bot import TelegramBot
@@ -153,24 +154,27 @@ async def test_a_notice_that_waits_for_the_chat_keeps_its_place(standin, writer,
     assert waiting(writer) == ["A", "B"]
 
 
-async def test_without_a_staff_chat_notices_wait_and_the_log_says_so_once(writer, capsys):
+async def test_without_a_staff_chat_notices_wait_and_the_log_says_so_once(writer):
     told(writer, "A")
     board = NoticeBoard(writer, say, None, lambda: NOW)
 
-    await board.deliver()
-    await board.deliver()
+    with capture_logs() as logged:
+        await board.deliver()
+        await board.deliver()
 
     assert waiting(writer) == ["A"]
-    assert capsys.readouterr().out.count("MERIDIAN_STAFF_CHAT_ID") == 1
+    assert ["MERIDIAN_STAFF_CHAT_ID" in line["event"] for line in logged] == [True]
 
 
-async def test_a_staff_chat_the_bot_is_not_in_is_named_at_the_start(staff_chat, capsys):
-    await staff_chat.check()
-    assert "MERIDIAN_STAFF_CHAT_ID" not in capsys.readouterr().out
+async def test_a_staff_chat_the_bot_is_not_in_is_named_at_the_start(staff_chat):
+    with capture_logs() as logged:
+        await staff_chat.check()
+        assert logged == []
 
-    staff_chat.chat_id = -42
-    await staff_chat.check()
-    assert "MERIDIAN_STAFF_CHAT_ID: the bot is not in that chat" in capsys.readouterr().out
+        staff_chat.chat_id = -42
+        await staff_chat.check()
+
+    assert "MERIDIAN_STAFF_CHAT_ID: the bot is not in that chat" in logged[0]["event"]
 
 
 async def test_a_job_that_fails_is_done_again_and_stops_no_other():
