@@ -53,8 +53,8 @@ class Reply:
 
     ``card`` is the message id of the card the patient saw last, if there is one: its buttons go when another
     takes its place. ``repeated`` says that nothing was applied: this shows what there was already.
-    ``keepsakes`` are files to draw and send after it, named after ``ref``. ``below`` says that the card tapped
-    is worth keeping, as a plan is: what comes next stands below it, not in its place.
+    ``keepsakes`` are files to draw and send after it, named after ``ref``. ``below`` says that the card
+    tapped is worth keeping, as a plan is: what comes next stands below it, not in its place.
     """
 
     prompt: Prompt
