@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot.commands.desk import demo, run, talk
-from bot.commands.operations import backup, check, erase, migrate, purge, restore
+from bot.commands.operations import backup, check, doctor, erase, migrate, purge, restore
 from bot.commands.staff import export, plan, replay
 from bot.streams import drop_output, open_closed_streams
 from flows.errors import InputError, MeridianError
@@ -70,5 +70,21 @@ def _fail(line: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-for _command in (demo, run, talk, plan, export, replay, migrate, check, backup, restore, erase, purge):
+COMMANDS = (
+    demo,
+    run,
+    talk,
+    plan,
+    export,
+    replay,
+    migrate,
+    check,
+    doctor,
+    backup,
+    restore,
+    erase,
+    purge,
+)
+
+for _command in COMMANDS:
     app.command()(_command)

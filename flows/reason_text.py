@@ -11,8 +11,7 @@ from flows.practice import Practice, Voice
 from flows.prompts import Message
 from flows.questions import Question, WeeksFromNow
 from flows.rules import Reason
-
-_SOURCES = {"SEED": "reasons.practice", "LIT": "reasons.study", "CONV": "reasons.convention"}
+from flows.source_text import source_words
 
 
 def reason_messages(practice: Practice, voice: Voice, intake: Intake) -> tuple[Message, ...]:
@@ -47,7 +46,7 @@ def reason_paragraph(told: PlanText, reason: Reason, earliest: str) -> str:
     """
     voice = told.voice
     sentence = voice.say(told.practice.rules.sentence(reason.rule), date=earliest)
-    source = voice.words(_SOURCES.get(reason.source.partition(" ")[0].rstrip(",;"), "reasons.convention"))
+    source = source_words(voice, reason.source)
     said = [words for entry in reason.because if (words := _in_words(told, entry))]
     because = f" {voice.words('reasons.because', answers='; '.join(said))}" if said else ""
     return f"{sentence}{because} ({source})"

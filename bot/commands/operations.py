@@ -19,6 +19,22 @@ def migrate() -> None:
     typer.echo(f"{place_of(engine.url)}: up to date")
 
 
+def doctor() -> None:
+    """Say what is wrong with settings, database, Telegram or fonts, and how to mend it.
+
+    Changes nothing. Asks Telegram for the bot and the staff chat.
+    """
+    from bot.doctor import doctor as look_over
+    from bot.settings import load_settings
+
+    well = True
+    for is_well, line in look_over(load_settings()):
+        typer.echo(f"{'ok  ' if is_well else 'mend'}  {line}")
+        well &= is_well
+    if not well:
+        raise typer.Exit(1)
+
+
 def backup(path: Annotated[Path, typer.Argument(metavar="PATH", help="Where to write the copy.")]) -> None:
     """Copy a SQLite database to a file, also while the bot runs.
 

@@ -335,7 +335,7 @@ class TestThePlan:
         chat = at_review(concerns="tmj").taps_on("Send to the clinic", "Why this plan?")
 
         assert "You said: Jaw pain or tension" in chat.text
-        assert "published studies" in chat.text
+        assert "published: Noiman 2010" in chat.text
 
     def test_worries_about_looks_are_for_staff_only(self):
         chat = at_review(safety__allergies="appearance_distress").taps_on("Send to the clinic")
