@@ -20,9 +20,10 @@ def migrate() -> None:
 
 
 def doctor() -> None:
-    """Say what is wrong with settings, database, Telegram or fonts, and how to mend it.
+    """Say what is wrong where Meridian runs, and how to mend it.
 
-    Changes nothing. Asks Telegram for the bot and the staff chat.
+    Looks at settings, content, database, key, fonts, and asks Telegram for the bot and the staff chat. Changes
+    nothing.
     """
     from bot.doctor import doctor as look_over
     from bot.settings import load_settings
