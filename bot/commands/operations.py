@@ -22,8 +22,8 @@ def migrate() -> None:
 def doctor() -> None:
     """Say what is wrong where Meridian runs, and how to mend it.
 
-    Looks at settings, content, database, key, fonts, and asks Telegram for the bot and the staff chat. Changes
-    nothing.
+    Looks at settings, content, database, key and fonts, and asks Telegram for the bot and the staff chat.
+    Changes nothing.
     """
     from bot.doctor import doctor as look_over
     from bot.settings import load_settings
