@@ -13,6 +13,8 @@ from flows.visit_dates import SuggestedVisit, VisitCalendar
 from tests.bot.telegram.conftest import QUICK, echo
 from tests.oracle import check
 
+HOPELESS = dataclasses.replace(QUICK, call_patience=0.05)
+
 
 @pytest.fixture(autouse=True)
 def every_request_is_one_telegram_knows(standin):
@@ -271,8 +273,7 @@ async def test_a_send_that_fails_is_tried_again(standin, ana, trouble):
 
 
 async def test_what_could_not_be_shown_is_saved_and_shown_at_the_next_tap(standin, serving, desk):
-    brief = Pace(long_poll=2, first_wait=0.01, longest_wait=0.02, call_patience=0.05)
-    async with serving(brief):
+    async with serving(HOPELESS):
         ana = standin.patient("Ana")
         await ana.starts()
         await ana.hears("turn 1")
@@ -284,9 +285,6 @@ async def test_what_could_not_be_shown_is_saved_and_shown_at_the_next_tap(standi
         await ana.hears("turn 3")
 
     assert desk.said_by(ana.id) == ["Started", "=yes", "=no"]
-
-
-HOPELESS = dataclasses.replace(QUICK, call_patience=0.05)
 
 
 @pytest.mark.parametrize(
