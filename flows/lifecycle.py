@@ -21,6 +21,7 @@ STOP = "stop"
 WITHDRAW = "withdraw"
 EXPIRE = "expire"
 AMEND = "amend"
+LEAVE = "leave"
 
 
 class _Step:
@@ -45,6 +46,11 @@ def _target_is(section: Status) -> Callable[[Any], bool]:
     return check
 
 
+def _was_sent(event: Any) -> bool:
+    """What was sent and is being changed can be left as it was: the caller says so by the target."""
+    return bool(event.model.target == Status.COMPLETE.value)
+
+
 def _row(trigger: str, sources: Sequence[Status], dest: Status, condition: Any = None) -> dict[str, Any]:
     # The machine would take an enum's member by its name, so it is given the values.
     return {
@@ -64,6 +70,7 @@ TABLE: list[dict[str, Any]] = [
     _row(WITHDRAW, [*OPEN, Status.COMPLETE, Status.STOPPED], Status.WITHDRAWN),
     _row(EXPIRE, OPEN, Status.EXPIRED),
     _row(AMEND, [Status.COMPLETE], Status.REVIEW),
+    _row(LEAVE, OPEN, Status.COMPLETE, _was_sent),
 ]
 
 _MACHINE = Machine(

@@ -198,7 +198,8 @@ class Scene:
     def leave_as_sent(self) -> Turn:
         """Give the answers again as they were last sent, and leave it at that."""
         again = tuple(self._reserved(question, value) for question, value in restored(self.intake))
-        left = {"view": View.NONE, "revisiting": None, "draft": (), "status": Status.COMPLETE}
+        status = lifecycle.fire(self.intake.status, lifecycle.LEAVE, Status.COMPLETE)
+        left = {"view": View.NONE, "revisiting": None, "draft": (), "status": status}
         return self.move(self.voice.words("amend.left"), **left, answers=(*self.intake.answers, *again))
 
     def leave(self, word: str, erase: Literal["intake", "person"]) -> Turn:
