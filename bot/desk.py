@@ -107,10 +107,6 @@ class IntakeDesk:
             await self._scrub()
         return reply
 
-    async def current(self, visitor: Visitor) -> Reply:
-        """What this visitor should be looking at; changes nothing."""
-        return await asyncio.wrap_future(self._writer.submit(lambda conn: self._again(conn, visitor)))
-
     async def remember_card(self, visitor: Visitor, message_id: int | None) -> None:
         """Note the message that now carries the live buttons."""
 

@@ -82,11 +82,6 @@ class ClinicFile:
     sign_off: SignOff | None = None
 
 
-def load_clinic(settings: Settings) -> Clinic:
-    """The clinic's own facts, those of the demo clinic where no file is named; see load_clinic_file()."""
-    return load_clinic_file(settings.clinic).clinic
-
-
 def load_clinic_file(path: Path | None, named_by: str = "MERIDIAN_CLINIC") -> ClinicFile:
     """Read a clinic.toml. SettingsError, one line, names file and key where something is wrong."""
     if path is None:

@@ -64,7 +64,6 @@ class Polling:
         self._waits: Iterator[float] = iter(())
         self.waiting = self._lanes.waiting
         self.in_lane = self._lanes.put
-        self.heard_at: float | None = None
         """The loop's time when Telegram last answered a fetch."""
         self._stopped_at: float | None = None
 
@@ -193,7 +192,6 @@ class Polling:
         return told or next(self._waits)
 
     def _note_answer(self) -> None:
-        self.heard_at = asyncio.get_running_loop().time()
         if self._trouble:
             log.info("Telegram answers again")
         self._trouble = None

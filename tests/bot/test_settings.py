@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from bot.settings import Settings, load_clinic, load_clinic_file, load_settings
+from bot.settings import Settings, load_clinic_file, load_settings
 from flows.clinic import Clinic
 from flows.errors import SettingsError
 
@@ -33,7 +33,7 @@ def test_without_any_setting_the_defaults_hold():
     assert settings.database_url == "sqlite:///meridian.db"
     assert settings.data_keys is None
     assert settings.staff_chat_id is None
-    assert load_clinic(settings) == Clinic()
+    assert load_clinic_file(settings.clinic).clinic == Clinic()
 
 
 def test_every_setting_is_read(monkeypatch):
