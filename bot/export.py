@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
 from typing import TypedDict
 
 from bot.wiring import sealer_for
-from flows.columns import columns
 from flows.errors import InputError
 from flows.intake import Status
 from flows.practice import Practice
 from flows.summary import Summary
-from flows.summary_documents import summary_document
 from storage.database import migrate, open_database, reading
-from storage.exports import FORMATS, Contents
+from storage.exports import FORMATS
+from storage.exports.edition import Edition
 from storage.exports.output import write_to
 from storage.records import Record, Records
 from storage.refs import read_ref
@@ -56,6 +55,11 @@ class Wanted:
             language=self.language,
         )
 
+    def in_words(self) -> str:
+        """What was asked for, as it would be typed; nothing where it was everything."""
+        given = ((name, getattr(self, name)) for name in ("since", "until", "status", "ref", "language"))
+        return " ".join(f"--{name} {value}" for name, value in given if value)
+
 
 def _day(option: str, given: str | None) -> date | None:
     if given is None:
@@ -91,8 +95,8 @@ def export(
     Makes no database and no key. Raises InputError naming the option that cannot be used, DatabaseError, or
     SettingsError where the keys do not open what is stored: all of them before anything is written.
     """
-    write = FORMATS.get(form)
-    if write is None:
+    made = FORMATS.get(form)
+    if made is None:
         raise InputError(f"--format {form}: use one of {', '.join(FORMATS)}")
     chosen = wanted.chosen(practice)
     engine = open_database(database_url, create=False)
@@ -105,8 +109,10 @@ def export(
             if wanted.ref and not first:
                 raise InputError(f"--ref {wanted.ref}: there is no such intake")
             found = _Found(practice, chain(first, read))
+            edition = Edition(practice, datetime.now(UTC), wanted.in_words(), 0, raw)
             with write_to(output) as out:
-                write(found.contents(raw=raw), out)
+                item = made.prepare(edition)
+                made.write(edition, map(item, found), out)
     finally:
         engine.dispose()
     return found.count
@@ -116,18 +122,11 @@ class _Found:
     """The intakes found, counted as they are read."""
 
     def __init__(self, practice: Practice, records: Iterable[Record]) -> None:
-        self.practice = practice
         self.count = 0
+        self._practice = practice
         self._records = records
 
-    def contents(self, *, raw: bool) -> Contents:
-        """As rows and as objects, of which a format reads one."""
-        shown = columns(self.practice)
-        rows = ([column.cell(summary) for column in shown] for summary in self._summaries())
-        objects = (summary_document(summary) for summary in self._summaries())
-        return Contents([column.header for column in shown], rows, objects, raw)
-
-    def _summaries(self) -> Iterator[Summary]:
+    def __iter__(self) -> Iterator[Summary]:
         for record in self._records:
             self.count += 1
-            yield Summary(self.practice, record.intake, record.name, record.address)
+            yield Summary(self._practice, record.intake, record.name, record.address)

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, TypeAdapter, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.clinic import Clinic
 from flows.content_files import read_toml
@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///meridian.db", validation_alias="DATABASE_URL")
     data_key: SecretStr | None = Field(None, validation_alias="MERIDIAN_DATA_KEY")
     staff_chat_id: int | None = Field(None, validation_alias="MERIDIAN_STAFF_CHAT_ID")
+    staff_user_ids: Annotated[frozenset[int], NoDecode] = Field(
+        frozenset(), validation_alias="MERIDIAN_STAFF_USER_IDS"
+    )
     clinic: Path | None = Field(None, validation_alias="MERIDIAN_CLINIC")
 
     @property
@@ -53,6 +56,16 @@ class Settings(BaseSettings):
     def data_keys(self) -> str | None:
         """The sealing keys, newest first, separated by commas; None where a key file is to be used."""
         return self.data_key.get_secret_value() if self.data_key else None
+
+    @field_validator("staff_user_ids", mode="before")
+    @classmethod
+    def _are_numbers(cls, ids: object) -> object:
+        if not isinstance(ids, str):
+            return ids
+        parts = [part.strip() for part in ids.split(",") if part.strip()]
+        if not all(re.fullmatch(r"[0-9]{1,19}", part) for part in parts):
+            raise ValueError("must be Telegram user ids, numbers with commas between them")
+        return frozenset(map(int, parts))
 
     @field_validator("api_url")
     @classmethod

@@ -1,6 +1,7 @@
 """Clinic: what the clinic says of itself; every text that names it is filled from here."""
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,8 @@ from pydantic import ConfigDict, Field
 
 _CLOSED = ConfigDict(extra="forbid")
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Clock = Annotated[time, Field(strict=False)]
 Words = Annotated[str, Field(min_length=1)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 
@@ -20,6 +23,24 @@ class Retention:
 
     unfinished_days: Count = 3
     finished_days: Count = 90
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDesk:
+    """When staff are at work, and what they may see in Telegram.
+
+    ``health_in_telegram`` lets summaries and files go to the staff chat; Telegram's servers keep what is sent
+    there. Times are in the clinic's time zone. A reminder comes after so many working hours without a claim.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
+
+    health_in_telegram: bool = False
+    working_days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = ("mon", "tue", "wed", "thu", "fri")
+    opens: Clock = time(9)
+    closes: Clock = time(18)
+    digest_at: Clock = time(8, 30)
+    remind_after_hours: Count = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +60,7 @@ class Clinic:
     languages: Annotated[tuple[Words, ...], Field(min_length=1)] = ("en",)
     copy_mode: Literal["us", "uk"] = "us"
     retention: Retention = field(default_factory=Retention)
+    desk: FrontDesk = field(default_factory=FrontDesk)
     resume_after_hours: Count = 6
     recheck_after_days: Count = 14
 

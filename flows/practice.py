@@ -28,6 +28,7 @@ class Practice:
     rules: Rules
     wording: Wording
     lexicon: Lexicon
+    staff: Wording = field(default_factory=lambda: load_wording(file="staff.toml"))
     faq: Faq = field(default_factory=load_faq)
     catalogs: Mapping[str, Catalog] = field(default_factory=lambda: {"en": ENGLISH})
     sign_off: SignOff | None = None
@@ -57,6 +58,10 @@ class Practice:
             for option in getattr(question, "options", ())
             if option.unsure
         }
+
+    def staff_words(self, key: str, **values: object) -> str:
+        """The sentence of staff.toml at this key: what staff read, in English."""
+        return fill(in_mode(self.staff[key], self.clinic.copy_mode), values)
 
     def voice(self, language: str) -> "Voice":
         """The voice for this language, or English where the clinic does not speak it."""

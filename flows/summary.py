@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flows.conditions import Value
+from flows.deeds import Deed
 from flows.hinge_text import hinge_line
 from flows.hinges import Hinge, hinges
 from flows.intake import Answer, Intake, Status
@@ -23,12 +24,18 @@ STAFF_ONLY = "staff only"
 
 @dataclass(frozen=True)
 class Summary:
-    """One intake as staff read it, with the patient's name, and the chat to reach them in as ``address``."""
+    """One intake as staff read it, with the patient's name, and the chat to reach them in as ``address``.
+
+    ``linked`` are the references of the same person's other intakes, oldest first; ``deeds`` what staff did
+    about this one. Three depths: ``glance`` (fifteen seconds), ``details`` (two minutes), ``record`` (all).
+    """
 
     practice: Practice
     intake: Intake
     name: str
     address: str
+    linked: tuple[str, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
     @cached_property
     def sent(self) -> Intake:

@@ -1,4 +1,4 @@
-"""Wording: what the conversation itself says, by dotted key (``plan.hold``), from wording.toml."""
+"""Wording: sentences by dotted key (``plan.hold``): wording.toml's for patients, staff.toml's for staff."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,25 +18,26 @@ class Wording:
 
     sentences: Mapping[str, Copy]
     lists: Mapping[str, tuple[str, ...]]
+    file: str = "wording.toml"
 
     def __getitem__(self, key: str) -> Copy:
         """The sentence at this key; ContentError where there is none."""
         try:
             return self.sentences[key]
         except KeyError:
-            raise ContentError(f"wording.toml: {key}: this sentence is missing") from None
+            raise ContentError(f"{self.file}: {key}: this sentence is missing") from None
 
     def list(self, key: str) -> tuple[str, ...]:
         """The sentences at this key; ContentError where there are none."""
         try:
             return self.lists[key]
         except KeyError:
-            raise ContentError(f"wording.toml: {key}: this list is missing") from None
+            raise ContentError(f"{self.file}: {key}: this list is missing") from None
 
 
-def load_wording(content: Path = CONTENT) -> Wording:
-    """Load wording.toml. Raises ContentError, naming file and key, where a value is no sentence."""
-    path = content / "wording.toml"
+def load_wording(content: Path = CONTENT, file: str = "wording.toml") -> Wording:
+    """Load a file of sentences. Raises ContentError, naming file and key, where a value is no sentence."""
+    path = content / file
     sentences: dict[str, Copy] = {}
     lists: dict[str, tuple[str, ...]] = {}
     for key, value in _leaves(read_toml(path), ""):
@@ -48,7 +49,7 @@ def load_wording(content: Path = CONTENT) -> Wording:
             raise ContentError(
                 f"{path}: {key}: must be a sentence, a list of sentences, or one each for us and uk"
             )
-    return Wording(sentences, lists)
+    return Wording(sentences, lists, file)
 
 
 def _leaves(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:

@@ -20,7 +20,10 @@ SQLModel.metadata.naming_convention = {
 
 
 class PersonRow(SQLModel, table=True):
-    """Somebody who wrote to us. ``card`` is the message that shows the current prompt."""
+    """Somebody who wrote to us. ``card`` is the message that shows the current prompt.
+
+    ``owed_since`` is since when they are owed the card of what staff changed for them, or NULL.
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("channel", "address"), {"sqlite_autoincrement": True})
@@ -33,10 +36,15 @@ class PersonRow(SQLModel, table=True):
     card: int | None = Field(default=None, sa_type=BigInteger)
     reachable: bool
     met_at: datetime
+    owed_since: datetime | None = None
 
 
 class IntakeRow(SQLModel, table=True):
-    """One intake, without its answers. ``draft_sealed`` is NULL where nothing is ticked."""
+    """One intake, without its answers. ``draft_sealed`` is NULL where nothing is ticked.
+
+    ``left_at`` is where one ended that was never sent: a question, but a section where the question would
+    tell a concern.
+    """
 
     __tablename__ = "intake"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -57,6 +65,7 @@ class IntakeRow(SQLModel, table=True):
     started_at: datetime
     updated_at: datetime
     completed_at: datetime | None
+    left_at: str | None = None
 
 
 class AnswerRow(SQLModel, table=True):
@@ -93,6 +102,21 @@ class NoticeRow(SQLModel, table=True):
     attempts: int
 
 
+class AuditRow(SQLModel, table=True):
+    """Something staff did. Only ever inserted, and the database itself refuses anything else."""
+
+    __tablename__ = "audit"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    by: str
+    name: str
+    act: str
+    ref: str | None = Field(index=True)
+    detail: str
+
+
 class AppliedUpdateRow(SQLModel, table=True):
     """An update that has been acted on, so that a redelivery is known. Update ids are no sequence."""
 
@@ -123,5 +147,6 @@ person = metadata.tables["person"]
 intake = metadata.tables["intake"]
 answer = metadata.tables["answer"]
 notice = metadata.tables["notice"]
+audit = metadata.tables["audit"]
 applied_update = metadata.tables["applied_update"]
 dead_letter = metadata.tables["dead_letter"]

@@ -1,31 +1,29 @@
 """Files for staff and for other systems, one module a kind; FORMATS names them all."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
 
+from flows.columns import columns
+from flows.summary import Summary
+from flows.summary_documents import summary_document
+from storage.exports.edition import Edition, Format
 from storage.exports.rows import Cell, write_csv, write_jsonl
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What is exported, each record as a row of cells and as an object; a format reads the one it needs.
-
-    ``raw`` leaves out the guards for spreadsheets: for machines only.
-    """
-
-    columns: Sequence[str]
-    rows: Iterable[Sequence[Cell]]
-    objects: Iterable[Mapping[str, object]]
-    raw: bool = False
+def _row(edition: Edition) -> Callable[[Summary], list[Cell]]:
+    shown = columns(edition.practice)
+    return lambda summary: [column.cell(summary) for column in shown]
 
 
-def _csv(contents: Contents, out: BinaryIO) -> None:
-    write_csv(contents.columns, contents.rows, out, raw=contents.raw)
+def _csv(edition: Edition, items: Iterator[list[Cell]], out: BinaryIO) -> None:
+    write_csv([column.header for column in columns(edition.practice)], items, out, raw=edition.raw)
 
 
-def _jsonl(contents: Contents, out: BinaryIO) -> None:
-    write_jsonl(contents.objects, out)
+def _jsonl(_: Edition, items: Iterator[dict[str, Any]], out: BinaryIO) -> None:
+    write_jsonl(items, out)
 
 
-FORMATS: dict[str, Callable[[Contents, BinaryIO], None]] = {"csv": _csv, "jsonl": _jsonl}
+FORMATS: dict[str, Format] = {
+    "csv": Format(_row, _csv),
+    "jsonl": Format(lambda _: summary_document, _jsonl),
+}

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.errors import InputError, MeridianError
-from storage.exports import FORMATS, Contents
+from flows.practice import load_practice
+from storage.exports import FORMATS
+from storage.exports.edition import Edition
 from storage.exports.output import write_to
 from storage.exports.rows import Cell, unguarded, write_csv, write_jsonl
 
@@ -142,8 +144,8 @@ def test_every_format_writes_a_record_at_a_time(name: str) -> None:
                 early.append(out.tell())
             yield record
 
-    contents = Contents(["a", "b"], many(["x" * 50, 2]), many({"a": "x" * 50}))  # type: ignore[arg-type]
-    FORMATS[name](contents, out)
+    edition = Edition(load_practice(), datetime(2026, 3, 2, tzinfo=UTC), "", 20_000)
+    FORMATS[name].write(edition, many({"a": "x" * 50} if name == "jsonl" else ["x" * 50, 2]), out)
 
     assert early[0] > 0.9 * out.tell()
 

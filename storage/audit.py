@@ -1,0 +1,64 @@
+"""The audit: who did what and when; rows are only ever added, in the transaction of the deed."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from flows.deeds import Act, Deed
+from storage.tables import audit
+
+_ADD = insert(audit)
+_OF = select(audit).where(audit.c.ref.in_(bindparam("of_refs", expanding=True))).order_by(audit.c.id)
+_PAGE = 500
+
+
+class Audit:
+    """Keeps deeds. They outlive the intake they are about: of an erased one its reference is all there is."""
+
+    def add(self, conn: Connection, deed: Deed) -> None:
+        """Keep a deed; in the transaction that does it."""
+        conn.execute(
+            _ADD,
+            {
+                "at": deed.at,
+                "by": deed.by,
+                "name": deed.name,
+                "act": deed.act.value,
+                "ref": deed.ref,
+                "detail": deed.detail,
+            },
+        )
+
+    def of(self, conn: Connection, refs: Iterable[str]) -> dict[str, tuple[Deed, ...]]:
+        """Read the deeds about each of these intakes, oldest first."""
+        found: dict[str, list[Deed]] = {}
+        for row in conn.execute(_OF, {"of_refs": list(refs)}):
+            found.setdefault(row.ref, []).append(_deed(row))
+        return {ref: tuple(deeds) for ref, deeds in found.items()}
+
+    def read(
+        self,
+        conn: Connection,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        ref: str | None = None,
+    ) -> Iterator[Deed]:
+        """Read deeds from ``since`` to before ``until``, oldest first, a page in memory at a time."""
+        wanted = select(audit).order_by(audit.c.id).limit(_PAGE)
+        if since:
+            wanted = wanted.where(audit.c.at >= since)
+        if until:
+            wanted = wanted.where(audit.c.at < until)
+        if ref:
+            wanted = wanted.where(audit.c.ref == ref)
+        after = 0
+        while page := conn.execute(wanted.where(audit.c.id > after)).all():
+            yield from map(_deed, page)
+            after = page[-1].id
+
+
+def _deed(row: Row[Any]) -> Deed:
+    return Deed(Act(row.act), row.by, row.name, row.at, row.ref, row.detail)

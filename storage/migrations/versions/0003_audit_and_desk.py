@@ -1,0 +1,61 @@
+"""Keep an audit, note whom a card is owed, and where an erased intake was left."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+KEPT_FOR_GOOD = {
+    "sqlite": [
+        (
+            "CREATE TRIGGER audit_kept_on_{when} BEFORE {when} ON audit"
+            " BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END"
+        )
+    ],
+    "postgresql": [
+        (
+            "CREATE OR REPLACE FUNCTION audit_kept() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'the audit is only ever added to'; END $$"
+        ),
+        (
+            "CREATE TRIGGER audit_kept_on_{when} BEFORE {when} ON audit"
+            " FOR EACH ROW EXECUTE FUNCTION audit_kept()"
+        ),
+    ],
+}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=True),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_audit_ref"), "audit", ["ref"])
+    for when in ("UPDATE", "DELETE"):
+        for statement in KEPT_FOR_GOOD[op.get_bind().dialect.name]:
+            op.execute(statement.format(when=when))
+    with op.batch_alter_table("person") as table:
+        table.add_column(sa.Column("owed_since", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("intake") as table:
+        table.add_column(sa.Column("left_at", sa.String(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("intake") as table:
+        table.drop_column("left_at")
+    with op.batch_alter_table("person") as table:
+        table.drop_column("owed_since")
+    op.drop_table("audit")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_kept()")
