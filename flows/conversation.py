@@ -8,9 +8,9 @@ from flows import actions, lifecycle
 from flows.acts import act
 from flows.corrections import correct
 from flows.end_cards import expired_message
-from flows.ending import WITHDRAWN
 from flows.events import Attached, Commanded, Corrected, Event, Expired, Replied, Started, Tapped, Turn
 from flows.intake import Intake, Status, View
+from flows.leaving import let_go
 from flows.practice import Practice
 from flows.replies import reply
 from flows.revisions import is_amending
@@ -84,4 +84,6 @@ def _offered(scene: Scene, action: str) -> bool:
 
 def _expired(scene: Scene) -> Turn:
     status = lifecycle.fire(scene.intake.status, lifecycle.EXPIRE)
-    return scene.move(**WITHDRAWN | {"status": status}) if status is Status.EXPIRED else scene.stay()
+    if status is not Status.EXPIRED:
+        return scene.stay()
+    return scene.move(**let_go(scene.practice, scene.intake, status))

@@ -5,17 +5,10 @@ from dataclasses import replace
 from flows.events import Turn
 from flows.intake import Status, View
 from flows.keepsakes import calendar_from, starts
+from flows.leaving import let_go
 from flows.plan_text import plan_messages
 from flows.revisions import as_last_sent, is_amending
 from flows.scene import Scene
-
-WITHDRAWN: dict[str, object] = {
-    "status": Status.WITHDRAWN,
-    "view": View.NONE,
-    "revisiting": None,
-    "draft": (),
-    "answers": (),
-}
 
 
 def plan(scene: Scene) -> Turn:
@@ -78,7 +71,7 @@ def withdraw(scene: Scene) -> Turn:
     """Stop, and forget what was answered."""
     if not scene.intake.status.is_open or is_amending(scene.intake):
         return scene.stay("notes.not_now")
-    return scene.move(**WITHDRAWN)
+    return scene.move(**let_go(scene.practice, scene.intake, Status.WITHDRAWN))
 
 
 def restart(scene: Scene) -> Turn:
@@ -97,4 +90,4 @@ def restart_now(scene: Scene) -> Turn:
         return begun
     if is_amending(scene.intake):
         return replace(begun, closed=scene.leave_as_sent().intake)
-    return replace(begun, closed=scene.move(**WITHDRAWN).intake)
+    return replace(begun, closed=withdraw(scene).intake)

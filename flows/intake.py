@@ -109,7 +109,8 @@ class Intake:
     ``turn`` counts saved changes and is the optimistic lock. ``since`` is the turn at which the current
     prompt came up: it stamps every button, so a tap on an older card is known. ``revisiting`` is the answered
     question being looked at again, ``draft`` the options ticked and not yet sent, ``misses`` how many replies
-    in a row were not understood.
+    in a row were not understood. ``left_at`` is where one ended that was never sent: the question being asked
+    then, or only its section where the question would tell an answer; it outlives the answers.
     """
 
     ref: str
@@ -127,6 +128,7 @@ class Intake:
     misses: int = 0
     campaign: str | None = None
     completed_at: datetime | None = None
+    left_at: str | None = None
     answers: tuple[Answer, ...] = ()
 
     def latest(self) -> dict[str, Value]:

@@ -16,6 +16,7 @@ from flows.faq import Entry
 from flows.hearing import ASKED, HEARD, SETTLED, settled_now, several
 from flows.intake import Answer, Intake, Status, View
 from flows.keepsakes import Keepsake, plan_keepsakes
+from flows.leaving import let_go
 from flows.outcome import outcome, red_flags
 from flows.plan_text import said_date
 from flows.practice import Practice, Voice
@@ -88,8 +89,8 @@ class Scene:
         if red_flags(self.practice, after):
             return self.stop(**changes)
         if value == "no" and question.id.startswith(f"{Status.CONSENT}."):
-            changes |= {"status": lifecycle.fire(self.intake.status, lifecycle.DECLINE), "answers": ()}
-            return self.move(**changes)
+            declined = lifecycle.fire(self.intake.status, lifecycle.DECLINE)
+            return self.move(**changes | let_go(self.practice, self.intake, declined))
         if value == "under-18":
             return self.leave("under_age", "intake")
         if is_amending(after) and question.id.partition(".")[0] == NEWS:

@@ -56,6 +56,7 @@ _SAVE = (
                 "misses",
                 "updated_at",
                 "completed_at",
+                "left_at",
             )
         }
     )
@@ -190,6 +191,7 @@ class Intakes:
             misses=row.misses,
             campaign=row.campaign,
             completed_at=row.completed_at,
+            left_at=row.left_at,
             answers=tuple(self._answer(row.ref, given) for given in answers),
         )
 
@@ -216,6 +218,7 @@ class Intakes:
             "misses": kept.misses,
             "updated_at": kept.updated_at,
             "completed_at": kept.completed_at,
+            "left_at": kept.left_at,
         }
 
     def _add(self, conn: Connection, intake_id: int, ref: str, answers: Iterable[Answer]) -> None:
