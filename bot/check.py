@@ -12,14 +12,15 @@ from bot.practice import practice_of
 from bot.settings import Settings, load_clinic_file
 from flows import actions, claims, reading_age
 from flows.cards import PHONE_SCREEN
-from flows.conditions import Condition, Value, all_hold
+from flows.conditions import Condition, all_hold
 from flows.facts import RED_FLAGS
 from flows.intake import Intake
 from flows.overrides import in_words, overrides
 from flows.practice import Practice
+from flows.proof.kinds import answers_to
 from flows.proof.prove import prove
 from flows.question_card import question_card
-from flows.questions import Choice, MultiChoice, Question, Text, WeeksFromNow
+from flows.questions import Question
 from flows.rules import load_rules
 
 CALLBACK_BYTES = 64
@@ -105,24 +106,8 @@ def _unreachable_questions(practice: Practice) -> Iterator[str]:
         for condition in question.enable_when:
             needed[condition.question].append(condition)
         for asked, conditions in needed.items():
-            if not any(all_hold(conditions, {asked: value}) for value in _answers(questions[asked])):
+            if not any(all_hold(conditions, {asked: value}) for value in answers_to(questions[asked])):
                 yield f"{question.id}: no answer to {asked} leads to it"
-
-
-def _answers(question: Question) -> Iterator[Value]:
-    """Answers to try: each option alone, all that go together, and every number of weeks."""
-    match question:
-        case Choice():
-            yield from (option.code for option in question.options)
-        case MultiChoice():
-            yield from ((option.code,) for option in question.options)
-            yield tuple(option.code for option in question.options if not option.exclusive)
-        case WeeksFromNow():
-            yield from range(question.most + 1)
-        case Text():
-            yield "words"
-    if question.skippable:
-        yield None
 
 
 def _unreachable_red_flags(practice: Practice) -> Iterator[str]:

@@ -11,7 +11,7 @@ from flows.content_files import CONTENT, parse
 from flows.copy_mode import Copy
 from flows.lexicon import load_lexicon
 from flows.typed_words import BREAKS, Phrases, name_tokens, squeezed, tokens
-from flows.wordmatch import LONGEST_REPLY, Unreadable, find_options, nearest
+from flows.wordmatch import LONGEST_REPLY, Unreadable, find_options
 
 QUESTION_MARKS = "?？¿"
 
@@ -89,12 +89,6 @@ class Faq(BaseModel):
         found = self._found(text)
         return found[0] if len(found) == 1 else None
 
-    def candidates(self, text: str, limit: int = 3) -> tuple[Entry, ...]:
-        """The entries a typed question may ask for, likeliest first: to be offered, never taken as meant."""
-        if not self.asked(text):
-            return ()
-        return (self._found(text) or nearest(self._topic(text), self.entries))[:limit]
-
     def asked(self, text: str) -> bool:
         """Tell whether the text is a question: by its mark, or by how it begins once courtesy is left off."""
         if any(mark in text for mark in QUESTION_MARKS):
@@ -105,11 +99,6 @@ class Faq(BaseModel):
         while step := courtesy.at(words, start):
             start += step
         return bool(self._beginnings.at(words, start)) or self._endings.cover(words[-1:])
-
-    def _topic(self, text: str) -> str:
-        """What the question is about: its words without those that any question may have."""
-        common = {word for phrase in self.asking for word in name_tokens(phrase)}
-        return " ".join(word for word in squeezed(tokens(text[:LONGEST_REPLY])) if word not in common)
 
     def _found(self, text: str) -> tuple[Entry, ...]:
         found = find_options(text, self.entries, numbered=False) if self.asked(text) else ()

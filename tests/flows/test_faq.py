@@ -109,7 +109,6 @@ def test_a_typed_question_finds_its_answer(entry_id, text):
     found = FAQ.find(text)
 
     assert found is FAQ.entry(entry_id)
-    assert FAQ.candidates(text) == (found,)
 
 
 @pytest.mark.parametrize("entry", FAQ.entries, ids=lambda entry: entry.id)
@@ -128,14 +127,8 @@ def test_a_question_about_something_else_is_not_answered(text):
     assert FAQ.find(text) is None
 
 
-def test_two_questions_at_once_are_both_offered():
+def test_two_questions_at_once_are_not_taken_for_one():
     assert FAQ.find("does it hurt and how much is it?") is None
-    assert {entry.id for entry in FAQ.candidates("does it hurt and how much is it?")} == {"hurt", "cost"}
-
-
-def test_a_question_that_is_nearly_one_of_ours_is_offered():
-    assert "jaw_head" in [entry.id for entry in FAQ.candidates("will my migraines go?")]
-    assert FAQ.candidates("my migraines") == ()
 
 
 def test_a_chinese_question_is_known_by_its_last_word():
@@ -144,11 +137,10 @@ def test_a_chinese_question_is_known_by_its_last_word():
     assert not FAQ.asked("我头痛")
 
 
-@given(st.text(), st.integers(0, 5))
-def test_whatever_is_typed_is_read_calmly(text, limit):
+@given(st.text())
+def test_whatever_is_typed_is_read_calmly(text):
     found = FAQ.find(text)
 
-    assert len(FAQ.candidates(text, limit)) <= limit
     assert found is None or FAQ.asked(text)
 
 
