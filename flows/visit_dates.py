@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from flows.intake import Intake
 from flows.plan_text import PlanText, plan_text, said_date
-from flows.plans import DAYS_IN_WEEK, YearlyVisits
+from flows.plans import DAYS_IN_WEEK, Plan, YearlyVisits
 from flows.practice import Practice, Voice
 from flows.timeline import visit_weeks
 
@@ -72,13 +72,23 @@ def visit_calendar(practice: Practice, voice: Voice, intake: Intake, start: date
     )
 
 
+def visit_mondays(plan: Plan, start: date) -> Iterator[date]:
+    """The Monday of each suggested visit, the first in the week that begins with this Monday."""
+    return (start + timedelta(days=DAYS_IN_WEEK * (week - 1)) for week in visit_weeks(plan))
+
+
+def monday_from(day: date) -> date:
+    """The first Monday that is no earlier than this day."""
+    return day + timedelta(days=-day.weekday() % DAYS_IN_WEEK)
+
+
 def _starts(told: PlanText, today: date) -> Iterator[Start]:
     earliest, latest = _earliest(told), told.latest_start_days
     last = told.date(latest) if latest is not None else date.max
     offered: set[date] = set()
     for weeks, key in WEEKS_AHEAD.items():
-        asked = _monday_from(today + timedelta(days=1 + DAYS_IN_WEEK * (weeks - 1)))
-        monday = max(asked, _monday_from(earliest))
+        asked = monday_from(today + timedelta(days=1 + DAYS_IN_WEEK * (weeks - 1)))
+        monday = max(asked, monday_from(earliest))
         if monday not in offered and monday <= last:
             offered.add(monday)
             label = key if monday == asked else "calendar.earliest"
@@ -86,14 +96,13 @@ def _starts(told: PlanText, today: date) -> Iterator[Start]:
 
 
 def _visits(told: PlanText, start: date) -> Iterator[SuggestedVisit]:
-    weeks = visit_weeks(told.plan)
+    mondays = tuple(visit_mondays(told.plan, start))
     key = "calendar.not_booked" if told.latest_start_days is None else "calendar.not_booked_event"
-    for number, week in enumerate(weeks, 1):
-        monday = start + timedelta(days=DAYS_IN_WEEK * (week - 1))
+    for number, monday in enumerate(mondays, 1):
         description = told.voice.words(key, date=said_date(monday))
         practitioner = told.voice.words("plan.practitioner")
         yield SuggestedVisit(
-            number, monday, _summary(told, number, len(weeks)), f"{description} {practitioner}"
+            number, monday, _summary(told, number, len(mondays)), f"{description} {practitioner}"
         )
 
 
@@ -108,10 +117,6 @@ def _summary(told: PlanText, number: int, total: int) -> str:
 
 def _earliest(told: PlanText) -> date:
     return told.date(told.plan.earliest_start_days or 0)
-
-
-def _monday_from(day: date) -> date:
-    return day + timedelta(days=-day.weekday() % DAYS_IN_WEEK)
 
 
 def _short_date(day: date) -> str:

@@ -53,6 +53,16 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
+def visible(text: str) -> str:
+    """The text with every control character, and what turns its reading direction, where it can be seen."""
+    return _CONTROL.sub(_picture, text)
+
+
+def reads_as_formula(text: str) -> bool:
+    """Whether a spreadsheet might take what somebody types or pastes like this for a formula."""
+    return _FORMULA.match(text) is not None
+
+
 def _lines(objects: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
     encode = json.JSONEncoder(
         ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_in_json
@@ -64,8 +74,8 @@ def _lines(objects: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
 def _guarded(value: Cell) -> Cell:
     if not isinstance(value, str):
         return _raw(value)
-    seen = _CONTROL.sub(_picture, value)
-    return "'" + seen if _FORMULA.match(seen) else seen
+    seen = visible(value)
+    return "'" + seen if reads_as_formula(seen) else seen
 
 
 def _raw(value: Cell) -> Cell:
