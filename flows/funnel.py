@@ -73,7 +73,7 @@ def steps(practice: Practice, intake: Intake, at: datetime | None = None) -> tup
     """Every question this intake came to, in the order they were asked.
 
     ``at`` is the time of looking: an open intake untouched for longer than ``resume_after_hours`` is left,
-    and without ``at`` every open one is. Of an intake whose answers are erased only what is certain is told: the
+    and without ``at`` every open one is. Where the answers are erased only what is certain is told: the
     questions that everybody is asked before the place where it was left.
     """
     if not intake.answers and not intake.status.is_open:
