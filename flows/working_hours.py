@@ -1,4 +1,4 @@
-"""Working hours: how long staff have had something, and when the morning's digest is due; in the clinic's zone."""
+"""Working hours: how long staff have had something, and when a digest is due; in the clinic's zone."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta

@@ -77,9 +77,8 @@ def test_a_desk_round_the_clock_never_rests() -> None:
     assert hours(at(FRIDAY, "05:00"), at(MONDAY, "05:00"), always) == 72
 
 
-moments = st.datetimes(
-    datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.sampled_from([UTC, WARSAW, NEW_YORK])
-)
+days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
+moments = st.builds(datetime.combine, days, st.times(), st.sampled_from([UTC, WARSAW, NEW_YORK]))
 clocks = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
 desks = st.builds(
     FrontDesk,
