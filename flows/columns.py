@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from flows.answer_words import answer_words
+from flows.glance import in_doubt
 from flows.hearing import several
 from flows.intake import Status
 from flows.practice import Practice
 from flows.questions import MultiChoice, Question
 from flows.safety import SafetyFlag
-from flows.summary import STAFF_ONLY, Summary, in_doubt
+from flows.summary import Summary
 
 Cell = str | int | datetime | date | None
 
@@ -115,13 +117,9 @@ def _codes(practice: Practice, question: Question) -> Iterator[Column]:
         yield Column(f"{question.id}/{option}", f"1 where chosen: {meanings[option]}", chosen)
 
 
-def _meanings(practice: Practice, question: Question) -> dict[str, str]:
+def _meanings(practice: Practice, question: Question) -> Mapping[str, str]:
     """What each code means; marked where the patient is never shown what follows from it."""
-    private = practice.rules.safety.staff_only
-    return {
-        option.code: f"{option.button} ({STAFF_ONLY})" if option.condition in private else option.button
-        for option in practice.voice("en").options(question)
-    }
+    return answer_words(practice).meanings[question.id]
 
 
 def _flags(summary: Summary) -> Cell:

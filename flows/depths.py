@@ -35,10 +35,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Lines under a heading: a concern, the procedures, the safety answers."""
+    """Lines under a heading: a concern, the procedures, the safety answers.
+
+    ``code`` is the concern, or the section: concerns, history, safety, wishes, words, ...
+    """
 
     name: str
     lines: tuple[Line, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class FlagLine:
     says: str
     code: str = ""
     staff_only: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,10 @@ class Glance:
 
     ``gate`` is a code ("" while it is not known) and ``gate_says`` one sentence on what
     it means for staff. ``plan`` and ``start_says`` are empty where there is none.
+    ``confirm`` is at most three things to ask, and ``more_to_confirm`` how many there are besides.
+    ``who`` is the name, age and whom it is for, ``came`` when it was sent or how far it came.
+    Of an intake that a red flag stopped, ``urgency`` is how soon the patient was told to get help,
+    and ``told`` the very words. ``rules`` is who stands for the rules.
     """
 
     gate: str
@@ -71,6 +80,13 @@ class Glance:
     confirm: tuple[str, ...]
     handled: str
     linked: tuple[str, ...]
+    ref: str = ""
+    who: str = ""
+    came: str = ""
+    more_to_confirm: int = 0
+    urgency: str = ""
+    told: tuple[str, ...] = ()
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +115,14 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class FullRecord:
-    """All of it: every answer that applies, by section; every one as given; consents; what made the plan."""
+    """All of it: every answer that applies, by section; every one as given; consents; what made the plan.
+
+    ``about`` is the intake itself: reference, name, chat, times, content version, who stands for the rules.
+    """
 
     parts: tuple[Part, ...]
     history: tuple[Given, ...]
     consents: tuple[Agreed, ...]
     deeds: tuple[Line, ...]
     facts: tuple[Line, ...]
+    about: tuple[Line, ...] = ()

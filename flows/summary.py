@@ -1,25 +1,30 @@
 """Summary: what staff read of one intake; the one source of every export and notice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
+from flows import details, full_record, glance
 from flows.conditions import Value
-from flows.deeds import Deed
+from flows.deeds import Deed, Handling, handling
+from flows.depths import FlagLine, FullRecord, Glance, Part
+from flows.flag_answers import answers_behind, waits_of
 from flows.hinge_text import hinge_line
 from flows.hinges import Hinge, hinges
 from flows.intake import Answer, Intake, Status
+from flows.marks import Marked, marks
 from flows.outcome import Outcome, outcome, red_flags
 from flows.plan_changes import plan_line
 from flows.plans import Plan
 from flows.practice import Practice
+from flows.reduction import RedFlag
 from flows.revisions import as_last_sent
 from flows.safety import Gate, SafetyFlag, screen, stop_flags
+from flows.stop_text import gravest
 
-NOT_SIGNED_OFF = "rules not yet signed off"
-"""What is said of rules that no clinician stands for."""
-
-STAFF_ONLY = "staff only"
-"""The mark of what the patient is never shown."""
+ENDED = (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED)
+"""Ends that leave no answers."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,25 @@ class Summary:
     linked: tuple[str, ...] = ()
     deeds: tuple[Deed, ...] = ()
 
+    # -- the three depths -----------------------------------------------------------------------------------
+
+    @cached_property
+    def glance(self) -> Glance:
+        """Fifteen seconds: may they be booked, what of, from when, and what to ask first."""
+        return glance.glance(self)
+
+    @cached_property
+    def details(self) -> tuple[Part, ...]:
+        """Two minutes: what was answered, by concern, and what to look at in the answers."""
+        return details.details(self)
+
+    @cached_property
+    def record(self) -> FullRecord:
+        """All of it."""
+        return full_record.full_record(self)
+
+    # -- what was answered ----------------------------------------------------------------------------------
+
     @cached_property
     def sent(self) -> Intake:
         """The intake without changes that the patient has begun and not sent."""
@@ -46,6 +70,18 @@ class Summary:
     def answers(self) -> dict[str, Value]:
         """The answers that apply, by question id, in the questionnaire's order."""
         return self.practice.questionnaire.applying(self.sent.latest())
+
+    @cached_property
+    def marks(self) -> Mapping[str, tuple[Marked, ...]]:
+        """What there is to know of the answers besides what they say, by question id."""
+        return marks(self.practice, self.sent, self.answers)
+
+    @cached_property
+    def consent(self) -> tuple[Answer, ...]:
+        """What was agreed to or refused, with the digest of the text shown."""
+        return tuple(a for a in self.intake.answers if a.question.startswith(f"{Status.CONSENT}."))
+
+    # -- what it comes to -----------------------------------------------------------------------------------
 
     @cached_property
     def outcome(self) -> Outcome | None:
@@ -58,10 +94,66 @@ class Summary:
         is_complete = self.sent.status is Status.COMPLETE
         return self.outcome.plan if self.outcome and is_complete else None
 
+    @property
+    def plan_line(self) -> str:
+        """The suggested visits on one line ("weekly ×8, then every 2 weeks ×2"), or nothing."""
+        return plan_line(self.plan) if self.plan else ""
+
     @cached_property
+    def start(self) -> date | None:
+        """The first day on which facial needling may begin, of a complete intake."""
+        days = self.plan.earliest_start_days if self.plan else None
+        return None if days is None else self.day(days)
+
+    def day(self, days: int) -> date:
+        """The date so many days after the intake was sent, in the clinic's time zone."""
+        sent = self.sent.completed_at or self.intake.updated_at
+        return sent.astimezone(self.practice.clinic.zone).date() + timedelta(days=days)
+
+    @cached_property
+    def hinges(self) -> tuple[Hinge, ...]:
+        """What the plan hinges on: at most three answers to confirm, the gravest first."""
+        return hinges(self.practice, self.outcome.facts) if self.outcome and self.plan else ()
+
+    def hinge_line(self, hinge: Hinge) -> str:
+        """A hinge as staff read it: what to confirm, and what another answer would change."""
+        return hinge_line(self.practice, hinge)
+
+    @cached_property
+    def confirm(self) -> tuple[str, ...]:
+        """What to ask before booking: what was not sure, then what else the plan hinges on."""
+        return tuple(glance.confirm(self))
+
+    # -- safety ---------------------------------------------------------------------------------------------
+
+    @property
+    def gate(self) -> str:
+        """The gate of a complete intake, stop for one with a red flag, or nothing: it is not known yet."""
+        if self.found:
+            return Gate.STOP.code
+        return self.plan.gate.code if self.plan else ""
+
+    @property
+    def standing(self) -> str:
+        """The gate, or how it ended that there is none, or that it is still open."""
+        if self.gate:
+            return self.gate
+        return self.sent.status.value if self.sent.status in ENDED else "open"
+
+    @cached_property
+    def found(self) -> tuple[RedFlag, ...]:
+        """Red flags found, each with its graver variant if it is that."""
+        return red_flags(self.practice, self.sent)
+
+    @property
     def red_flags(self) -> tuple[str, ...]:
         """Red flags found, by code."""
-        return tuple(code for code, _ in red_flags(self.practice, self.sent))
+        return tuple(code for code, _ in self.found)
+
+    @property
+    def urgency(self) -> str:
+        """How urgent the gravest red flag is: E, D or S; nothing where there is none."""
+        return gravest(self.practice, self.found) if self.found else ""
 
     @cached_property
     def flags(self) -> tuple[SafetyFlag, ...]:
@@ -74,35 +166,13 @@ class Summary:
             return tuple(stop_flags(self.red_flags, rules.safety))
         found = screen(self.outcome.facts, rules).flags
         if self.plan is None:
-            found = tuple(flag for flag in found if not in_doubt(flag))
+            found = tuple(flag for flag in found if not glance.in_doubt(flag))
         return tuple(sorted(found, key=lambda flag: -flag.gate))
 
-    @property
-    def gate(self) -> str:
-        """The gate of a complete intake, stop for one with a red flag, or nothing: it is not known yet."""
-        if self.red_flags:
-            return Gate.STOP.code
-        return self.plan.gate.code if self.plan else ""
-
-    @property
-    def plan_line(self) -> str:
-        """The suggested visits on one line ("weekly ×8, then every 2 weeks ×2"), or nothing."""
-        return plan_line(self.plan) if self.plan else ""
-
     @cached_property
-    def hinges(self) -> tuple[Hinge, ...]:
-        """What the plan hinges on: at most three answers to confirm, the gravest first."""
-        return hinges(self.practice, self.outcome.facts) if self.outcome and self.plan else ()
-
-    def hinge_line(self, hinge: Hinge) -> str:
-        """A hinge as staff read it: what to confirm, and what another answer would change."""
-        return hinge_line(self.practice, hinge)
-
-    @property
-    def rules_line(self) -> str:
-        """Who stands for the rules behind this, and since when; or that nobody does yet."""
-        sign_off = self.practice.sign_off
-        return f"signed off by {sign_off.by}, {sign_off.on}" if sign_off else NOT_SIGNED_OFF
+    def flag_lines(self) -> tuple[FlagLine, ...]:
+        """The flags in words, gravest first and each once."""
+        return tuple(glance.flag_lines(self))
 
     def flag_name(self, flag: SafetyFlag) -> str:
         """What staff call a flag."""
@@ -110,18 +180,34 @@ class Summary:
         rule = f"safety.{table}.{flag.code}" if table else flag.reason.rule
         named = self.practice.rules.name(rule) or self.practice.labels.get(flag.code, flag.code)
         if flag.code in self.practice.rules.safety.staff_only:
-            return f"{named} ({STAFF_ONLY})"
-        return f"{named} (not sure)" if in_doubt(flag) else named
+            return self.practice.staff_words("summary.staff_only", what=named)
+        return self.practice.staff_words("summary.not_sure", what=named) if glance.in_doubt(flag) else named
 
     @cached_property
-    def consent(self) -> tuple[Answer, ...]:
-        """What was agreed to or refused, with the digest of the text shown."""
-        return tuple(a for a in self.intake.answers if a.question.startswith(f"{Status.CONSENT}."))
+    def behind_flags(self) -> frozenset[str]:
+        """The questions whose answers are behind a flag."""
+        return frozenset(answers_behind(self.practice, self.answers, self.flags))
 
+    @cached_property
+    def waits(self) -> Mapping[str, date]:
+        """Until when to wait for an earlier procedure, by the question that tells when it was."""
+        found = waits_of(self.practice, self.answers, self.flags)
+        return {question: self.day(days) for question, days in found.items()}
 
-def in_doubt(flag: SafetyFlag) -> bool:
-    """Whether this rests on a "not sure"."""
-    return flag.kind == "unsure" or any(answer.endswith("when=unsure") for answer in flag.reason.because)
+    # -- what staff make of it ------------------------------------------------------------------------------
+
+    @cached_property
+    def handling(self) -> Handling:
+        """How far staff have come with it."""
+        return handling(self.deeds, self.sent.completed_at)
+
+    @property
+    def rules_line(self) -> str:
+        """Who stands for the rules behind this, and since when; or that nobody does yet."""
+        sign_off, words = self.practice.sign_off, self.practice.staff_words
+        if sign_off is None:
+            return words("summary.not_signed_off")
+        return words("summary.signed_off", by=sign_off.by, on=sign_off.on)
 
 
 _NAMED_IN = {"procedure": "procedures", "cleared": "conditions"}

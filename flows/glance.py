@@ -1,0 +1,205 @@
+"""glance(): the fifteen seconds of a summary."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flows.answer_words import answer_words
+from flows.deeds import Handling
+from flows.depths import FlagLine, Glance
+from flows.hearing import several
+from flows.intake import Status
+from flows.plan_text import said_date
+from flows.revisions import is_amending, revision
+from flows.safety import SafetyFlag
+from flows.safety_rules import RedFlagVariant
+from flows.timeline import latest_start_days
+
+if TYPE_CHECKING:
+    from flows.summary import Summary
+
+MOST = 3
+"""The most things to confirm that are told at a glance: more would not be asked."""
+
+
+def glance(summary: "Summary") -> Glance:
+    """What to know of an intake before picking up the phone."""
+    words, gate = summary.practice.staff_words, summary.standing
+    confirm = summary.confirm
+    return Glance(
+        gate=summary.gate,
+        gate_name=words(f"gate.{gate}_name"),
+        gate_says=words(f"gate.{gate}"),
+        flags=summary.flag_lines,
+        comes_for=comes_for(summary),
+        plan=summary.plan_line,
+        start=summary.start,
+        start_says=" ".join(_start(summary)),
+        confirm=confirm[:MOST],
+        handled=handled(summary),
+        linked=summary.linked,
+        ref=summary.intake.ref,
+        who=_who(summary),
+        came=_came(summary),
+        more_to_confirm=max(0, len(confirm) - MOST),
+        urgency=words(f"summary.urgency_{summary.urgency}") if summary.urgency else "",
+        told=tuple(_told(summary)),
+        rules=summary.rules_line if summary.plan else "",
+    )
+
+
+def flag_lines(summary: "Summary") -> Iterator[FlagLine]:
+    """Each flag once, gravest first."""
+    seen: set[tuple[str, str]] = set()
+    for flag in summary.flags:
+        if (flag.kind, flag.code) not in seen:
+            seen.add((flag.kind, flag.code))
+            yield _flag_line(summary, flag)
+
+
+def in_doubt(flag: SafetyFlag) -> bool:
+    """Whether this rests on a "not sure"."""
+    return flag.kind == "unsure" or any(answer.endswith("when=unsure") for answer in flag.reason.because)
+
+
+def _flag_line(summary: "Summary", flag: SafetyFlag) -> FlagLine:
+    says, until = summary.flag_name(flag), summary.day(flag.days) if flag.days else None
+    if until:
+        says = summary.practice.staff_words("summary.flag_until", what=says, date=said_date(until))
+    return FlagLine(
+        gate=flag.gate.code,
+        gate_name=summary.practice.staff_words(f"gate.{flag.gate.code}_name"),
+        says=says,
+        code=flag.code,
+        staff_only=flag.code in summary.practice.rules.safety.staff_only,
+        until=until,
+    )
+
+
+def comes_for(summary: "Summary") -> tuple[str, ...]:
+    """What the patient would like to talk about; empty where that is not known yet."""
+    meanings = answer_words(summary.practice).meanings["concerns"]
+    return tuple(meanings.get(code, code) for code in several(summary.answers.get("concerns")))
+
+
+def _start(summary: "Summary") -> Iterator[str]:
+    plan, drawn = summary.plan, summary.outcome
+    if plan is None or drawn is None or summary.start is None:
+        return
+    words = summary.practice.staff_words
+    if plan.earliest_start_days:
+        days, date = plan.earliest_start_days, said_date(summary.start)
+        yield words("summary.start_from", date=date, days=days)
+    elif plan.phase != "HOLD":
+        yield words("summary.start_any")
+    if plan.phase == "HOLD":
+        yield words("summary.start_hold")
+    latest = latest_start_days(plan, drawn.facts, summary.practice.rules.cadence.event)
+    if latest is not None:
+        yield words("summary.start_by", date=said_date(summary.day(latest)))
+
+
+def confirm(summary: "Summary") -> Iterator[str]:
+    """What was "not sure", as a question to ask, and then what else the plan hinges on."""
+    if summary.plan is None:
+        return
+    doubtful = [flag for flag in summary.flags if in_doubt(flag)]
+    told = {answer for flag in doubtful for answer in flag.reason.because}
+    others = (summary.hinge_line(hinge) for hinge in summary.hinges if hinge.about not in told)
+    yield from dict.fromkeys((*(_asking(summary, flag) for flag in doubtful), *others))
+
+
+def _asking(summary: "Summary", flag: SafetyFlag) -> str:
+    groups = {str(code): rule for code, rule in summary.practice.rules.safety.unsure.items()}
+    if flag.kind == "unsure":
+        return groups[flag.code].staff_question
+    named = summary.practice.rules.name(f"safety.procedures.{flag.code}") or flag.code
+    return summary.practice.staff_words("summary.when_unsure", what=named)
+
+
+def _told(summary: "Summary") -> Iterator[str]:
+    """The urgent words that the patient was shown, in English, the most urgent first."""
+    rules = {str(code): rule for code, rule in summary.practice.rules.safety.red_flags.items()}
+    shown = sorted((rules[code].shown(variant) for code, variant in summary.found), key=_how_soon)
+    voice = summary.practice.voice("en")
+    yield from dict.fromkeys(voice.say(one.says) for one in shown)
+
+
+def _how_soon(shown: RedFlagVariant) -> int:
+    return "EDS".index(shown.level)
+
+
+# -- who, when, and how far ---------------------------------------------------------------------------------
+
+
+def _who(summary: "Summary") -> str:
+    return " · ".join(filter(None, _about(summary)))
+
+
+def _about(summary: "Summary") -> Iterator[str]:
+    words, say = answer_words(summary.practice), summary.practice.staff_words
+    yield summary.name
+    if summary.answers.get("age_band"):
+        yield words.says("age_band", summary.answers["age_band"])
+    if summary.answers.get("relation") not in (None, "me"):
+        yield say("summary.for_someone", whom=words.says("relation", summary.answers["relation"]))
+    code = summary.intake.language
+    if code != "en":
+        known = summary.practice.catalogs.get(code)
+        yield say("summary.language", language=known.name if known else code)
+
+
+def _came(summary: "Summary") -> str:
+    """When it was sent, stopped or begun, and how far it came."""
+    intake, words = summary.sent, summary.practice.staff_words
+    began = said_time(summary, intake.started_at)
+    if intake.status is Status.COMPLETE and intake.completed_at:
+        number, at = revision(intake), said_time(summary, intake.completed_at)
+        again = "summary.sent_again" if number > 1 else "summary.sent"
+        changing = words("summary.being_changed") if is_amending(summary.intake) else ""
+        return " ".join(filter(None, (words(again, at=at, number=number), changing)))
+    if intake.status is Status.STOPPED:
+        return words("summary.stopped", at=said_time(summary, intake.updated_at))
+    if intake.status.is_open:
+        return words("summary.began", at=began, where=where_name(summary, intake.status.value))
+    if intake.left_at:
+        return words("summary.ended_at", at=began, where=where_name(summary, intake.left_at))
+    return words("summary.ended", at=began)
+
+
+def where_name(summary: "Summary", where: str) -> str:
+    """A place in the questionnaire: a question by its id, or a section by its name."""
+    words = answer_words(summary.practice)
+    if where == Status.REVIEW:
+        return summary.practice.staff_words("summary.review")
+    return words.sections.get(where) or words.full_name(where)
+
+
+def said_time(summary: "Summary", at: datetime) -> str:
+    """A time in the clinic's zone: "2 March 2026, 10:02"."""
+    local = at.astimezone(summary.practice.clinic.zone)
+    return f"{said_date(local.date())}, {local:%H:%M}"
+
+
+# -- how it is handled --------------------------------------------------------------------------------------
+
+
+def handled(summary: "Summary") -> str:
+    """How far staff have come with it, and whether the patient changed it since."""
+    if summary.intake.status in (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED):
+        return "" if summary.handling.last is None else _handled_by(summary, summary.handling)
+    return _handled_by(summary, summary.handling)
+
+
+def _handled_by(summary: "Summary", now: Handling) -> str:
+    words, sent = summary.practice.staff_words, summary.sent.completed_at
+    if now.last is None:
+        if now.opened is None:
+            return words("handled.nobody")
+        at = said_time(summary, now.opened.at)
+        return words("handled.opened_only", name=now.opened.name or now.opened.by, at=at)
+    act, name = words(f"handled.{now.last.act}"), now.last.name or now.last.by
+    last = words("handled.by", act=act, name=name, at=said_time(summary, now.last.at))
+    if now.is_changed and sent:
+        return words("handled.changed", last=last, at=said_time(summary, sent))
+    return last

@@ -1,0 +1,85 @@
+"""Marks: what there is to know of an answer besides what it says, from the answers as they were given."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from flows.conditions import Answers, Value
+from flows.depths import Mark
+from flows.intake import Answer, Intake
+from flows.practice import Practice
+from flows.questions import Question
+from flows.revisions import SENT, restored
+
+DOUBTS = ("unsure", "unknown")
+"""Codes of the options that say "not sure", where they do not say of which group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One mark on an answer: how often it was changed, and the questions whose answers it contradicts."""
+
+    mark: Mark
+    times: int = 1
+    others: tuple[str, ...] = ()
+
+
+def marks(practice: Practice, intake: Intake, applying: Answers) -> Mapping[str, tuple[Marked, ...]]:
+    """The marks on every answer that applies and has any, by question id."""
+    changed = change_counts(intake)
+    how = {answer.question: answer.how for answer in intake.answers}
+    found: dict[str, list[Marked]] = defaultdict(list)
+    for question_id, value in applying.items():
+        if how.get(question_id) == "typed":
+            found[question_id].append(Marked(Mark.TYPED))
+        if changed.get(question_id):
+            found[question_id].append(Marked(Mark.CHANGED, changed[question_id]))
+        if value is None:
+            found[question_id].append(Marked(Mark.SKIPPED))
+        elif _is_doubt(practice.questionnaire.questions[question_id], value):
+            found[question_id].append(Marked(Mark.UNSURE))
+    return {question: tuple(marked) for question, marked in found.items()}
+
+
+def mark_words(practice: Practice, marked: Marked, names: Mapping[str, str]) -> str:
+    """A mark as staff read it: "typed", "changed 2 times", "contradicts: Age"."""
+    if marked.mark is Mark.CHANGED:
+        key = "mark.changed_once" if marked.times == 1 else "mark.changed_many"
+        return practice.staff_words(key, count=marked.times)
+    other = ", ".join(names.get(question, question) for question in marked.others)
+    return practice.staff_words(f"mark.{marked.mark}", other=other)
+
+
+def change_counts(intake: Intake) -> Mapping[str, int]:
+    """How often the patient gave another answer to a question already answered, where ever."""
+    counts: dict[str, int] = defaultdict(int)
+    known: dict[str, Value] = {}
+    for answer in _given_by_hand(intake):
+        if answer.question in known and known[answer.question] != answer.value:
+            counts[answer.question] += 1
+        known[answer.question] = answer.value
+    return counts
+
+
+def _given_by_hand(intake: Intake) -> Iterator[Answer]:
+    """The answers without those that were given again by themselves when a change was not sent after all."""
+    before: tuple[Answer, ...] = ()
+    for _, turn in groupby(intake.answers, key=lambda answer: answer.turn):
+        given = tuple(turn)
+        if not _restores(intake, before, given):
+            yield from given
+        before = (*before, *given)
+
+
+def _restores(intake: Intake, before: tuple[Answer, ...], given: tuple[Answer, ...]) -> bool:
+    if not any(answer.question == SENT for answer in before):
+        return False
+    again = dict(restored(replace(intake, answers=before)))
+    return bool(again) and again == {answer.question: answer.value for answer in given}
+
+
+def _is_doubt(question: Question, value: Value) -> bool:
+    codes = value if isinstance(value, tuple) else (value,)
+    options = getattr(question, "options", ())
+    return any(o.code in codes and (o.unsure or o.code in DOUBTS) for o in options)
