@@ -13,6 +13,7 @@ from bot.retention import Retention
 from flows.actions import DELETE, DELETE_NOW
 from flows.cards import prompt_for
 from flows.conversation import advance
+from flows.deeds import PATIENT
 from flows.end_cards import goodbye
 from flows.errors import MeridianError, SealError
 from flows.events import Commanded, Event, Tapped, Turn
@@ -160,7 +161,7 @@ class IntakeDesk:
         except SealError:
             if not _asks_to_be_erased(event):
                 raise
-            return self._erase_unopened(conn, visitor)
+            return self._erase_unopened(conn, visitor, at)
         fresh = self._blank(conn, person, intake, at)
         turn = advance(self._practice, intake or fresh, event, at, fresh)
         self._keeping.keep(conn, person, intake, turn, at)
@@ -178,9 +179,11 @@ class IntakeDesk:
         keepsakes = plan_keepsakes(self._practice, intake) if has_plan else ()
         return Reply(prompt_for(self._practice, intake), person.card, True, keepsakes, intake.ref)
 
-    def _erase_unopened(self, conn: Connection, visitor: Visitor) -> tuple[Reply, Turn]:
+    def _erase_unopened(self, conn: Connection, visitor: Visitor, at: datetime) -> tuple[Reply, Turn]:
         """Erase somebody at once, where no key opens what they gave: it cannot be shown to ask them first."""
-        self._people.erase_by_address(conn, visitor.channel, visitor.address)
+        person_id = self._people.id_at(conn, visitor.channel, visitor.address)
+        if person_id is not None:
+            self._keeping.erase(conn, person_id, PATIENT, at)
         turn = Turn(None, self._goodbye(visitor), erase="person")
         return Reply(turn.prompt), turn
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.keeping import Keeping
 from bot.logs import log, outline
 from flows.conversation import advance
+from flows.deeds import RETENTION
 from flows.errors import SealError
 from flows.events import Expired
 from flows.practice import Practice
@@ -46,7 +47,7 @@ class Retention:
         try:
             with conn.begin_nested():
                 if not (due.unfinished and self._expire(conn, due, at)):
-                    self._keeping.forget(conn, due.person_id, due.ref)
+                    self._keeping.forget(conn, due.person_id, due.ref, RETENTION, at)
         except SQLAlchemyError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the others have to go on time

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Act(StrEnum):
@@ -21,6 +22,7 @@ class Act(StrEnum):
     PURGED = "purged"
     BACKED_UP = "backed_up"
     RESTORED = "restored"
+    REPLAYED = "replayed"
 
 
 HANDLING = (Act.CLAIMED, Act.CONTACTED, Act.BOOKED, Act.NOT_SUITABLE)
@@ -29,12 +31,26 @@ HANDLING = (Act.CLAIMED, Act.CONTACTED, Act.BOOKED, Act.NOT_SUITABLE)
 CLOSING = (Act.BOOKED, Act.NOT_SUITABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One act, by whom and when.
+class Who(NamedTuple):
+    """Who does something.
 
     ``by`` is ``telegram:<user id>``, ``os:<user name>``, ``patient`` or ``retention``; ``name`` what they are
-    called. ``detail`` is a code, a filter or counts: never a word of a patient's.
+    called, and nothing for a patient: it would outlive what they had erased.
+    """
+
+    by: str
+    name: str = ""
+
+
+PATIENT = Who("patient")
+RETENTION = Who("retention")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One act, by whom and when; ``by`` and ``name`` as in Who.
+
+    ``detail`` is a code, a filter or counts: never a word of a patient's.
     """
 
     act: Act

@@ -17,6 +17,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -25,16 +26,19 @@ from flows.errors import StaleTurn
 from flows.intake import OPEN, Answer, Intake, Status, View
 from storage.refs import LENGTH, new_ref
 from storage.sealing import Sealer
-from storage.tables import answer, intake, person
+from storage.tables import answer, audit, intake, person
 
 WITH_PERSON = select(intake, person.c.channel, person.c.address).join(person)
 _CURRENT = (
     WITH_PERSON.where(intake.c.person_id == bindparam("of_person")).order_by(intake.c.id.desc()).limit(1)
 )
 _BY_REF = WITH_PERSON.where(intake.c.ref == bindparam("of_ref"))
-_OF_PERSON = select(intake.c.id).where(intake.c.person_id == bindparam("of_person")).limit(1)
+_REFS = select(intake.c.ref).where(intake.c.person_id == bindparam("of_person")).order_by(intake.c.id)
 _WHOSE = select(intake.c.person_id).where(intake.c.ref == bindparam("of_ref"))
-_TAKEN = select(intake.c.id).where(intake.c.ref == bindparam("of_ref"))
+_TAKEN = union_all(
+    select(intake.c.id).where(intake.c.ref == bindparam("of_ref")),
+    select(audit.c.id).where(audit.c.ref == bindparam("of_ref")),  # an erased one's deeds are nobody else's
+)
 _ANSWERS = select(answer).where(answer.c.intake_id == bindparam("of_intake")).order_by(answer.c.id)
 _INSERT = insert(intake).returning(intake.c.id)
 _SAVE = (
@@ -121,12 +125,12 @@ class Intakes:
         """Tell the id of the person whose intake this is."""
         return conn.execute(_WHOSE, {"of_ref": ref}).scalar_one_or_none()
 
-    def anything_of(self, conn: Connection, person_id: int) -> bool:
-        """Tell whether there is any intake of this person."""
-        return conn.execute(_OF_PERSON, {"of_person": person_id}).first() is not None
+    def refs_of(self, conn: Connection, person_id: int) -> tuple[str, ...]:
+        """List the references of a person's intakes, oldest first."""
+        return tuple(conn.execute(_REFS, {"of_person": person_id}).scalars())
 
     def new_ref(self, conn: Connection) -> str:
-        """Draw a reference nobody has, a sign longer wherever one is taken."""
+        """Draw a reference nobody has or had, a sign longer wherever one is taken."""
         length, ref = LENGTH, new_ref()
         while conn.execute(_TAKEN, {"of_ref": ref}).first():
             length += 1

@@ -97,11 +97,10 @@ class People:
             conn.execute(_ERASE_LETTERS, {"address": row.address})
             conn.execute(_ERASE, {"person_id": person_id})
 
-    def erase_by_address(self, conn: Connection, channel: str, address: str) -> None:
-        """Erase whoever writes from this address, though no key opens what they gave."""
+    def id_at(self, conn: Connection, channel: str, address: str) -> int | None:
+        """Tell the id of whoever writes from this address, though no key opens what they gave."""
         row = conn.execute(_BY_ADDRESS, {"channel": channel, "address": address}).one_or_none()
-        if row:
-            self.erase(conn, row.id)
+        return row.id if row else None
 
     def check_keys(self, conn: Connection) -> None:
         """Raise SealError where the keys given do not open what is stored."""

@@ -87,11 +87,12 @@ def purge() -> None:
     """
     import asyncio
 
+    from bot.erasing import in_number
     from bot.erasing import purge as let_go
     from bot.settings import load_settings
 
     count = asyncio.run(let_go(load_settings()))
-    typer.echo(f"{count} {'intake has' if count == 1 else 'intakes have'} gone")
+    typer.echo(f"{in_number(count)} gone")
 
 
 def check(
