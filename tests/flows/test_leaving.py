@@ -38,6 +38,7 @@ def test_whatever_is_answered_only_what_everybody_is_asked_is_named() -> None:
     asked_of_everybody = {question.id for question in PRACTICE.questionnaire.path({})}
     sections = {status.value for status in Status}
     chosen = {
+        "age_band": "40-49",
         "concerns": "+".join(PRACTICE.questionnaire.concerns),
         "procedures": "+".join(PRACTICE.questionnaire.procedures),
     }
