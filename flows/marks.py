@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from flows.conditions import Answers, Value
+from flows.contradictions import contradictions_in
 from flows.depths import Mark
 from flows.intake import Answer, Intake
 from flows.practice import Practice
@@ -28,18 +29,31 @@ class Marked:
 def marks(practice: Practice, intake: Intake, applying: Answers) -> Mapping[str, tuple[Marked, ...]]:
     """The marks on every answer that applies and has any, by question id."""
     changed = change_counts(intake)
-    how = {answer.question: answer.how for answer in intake.answers}
-    found: dict[str, list[Marked]] = defaultdict(list)
-    for question_id, value in applying.items():
-        if how.get(question_id) == "typed":
-            found[question_id].append(Marked(Mark.TYPED))
-        if changed.get(question_id):
-            found[question_id].append(Marked(Mark.CHANGED, changed[question_id]))
-        if value is None:
-            found[question_id].append(Marked(Mark.SKIPPED))
-        elif _is_doubt(practice.questionnaire.questions[question_id], value):
-            found[question_id].append(Marked(Mark.UNSURE))
-    return {question: tuple(marked) for question, marked in found.items()}
+    typed = {answer.question: answer.how == "typed" for answer in intake.answers}
+    against = contradicted(practice, applying)
+    questions = practice.questionnaire.questions
+    found: dict[str, tuple[Marked, ...]] = {}
+    for question, value in applying.items():
+        marked = (
+            *_certain(questions[question], value),
+            *((Marked(Mark.TYPED),) if typed.get(question) else ()),
+            *((Marked(Mark.CHANGED, changed[question]),) if question in changed else ()),
+            *((Marked(Mark.CONTRADICTS, others=against[question]),) if question in against else ()),
+        )
+        if marked:
+            found[question] = marked
+    return found
+
+
+def contradicted(practice: Practice, applying: Answers) -> Mapping[str, tuple[str, ...]]:
+    """The questions whose answers do not fit others, and those others; itself where it is alone in it."""
+    found: dict[str, dict[str, None]] = {}
+    for contradiction in contradictions_in(applying, practice.contradictions):
+        questions = contradiction.questions
+        for question in questions:
+            others = [other for other in questions if other != question] or [question]
+            found.setdefault(question, {}).update(dict.fromkeys(others))
+    return {question: tuple(others) for question, others in found.items()}
 
 
 def mark_words(practice: Practice, marked: Marked, names: Mapping[str, str]) -> str:
@@ -52,7 +66,7 @@ def mark_words(practice: Practice, marked: Marked, names: Mapping[str, str]) -> 
 
 
 def change_counts(intake: Intake) -> Mapping[str, int]:
-    """How often the patient gave another answer to a question already answered, where ever."""
+    """How often the patient gave another answer to a question, by question id; those never changed left out."""
     counts: dict[str, int] = defaultdict(int)
     known: dict[str, Value] = {}
     for answer in _given_by_hand(intake):
@@ -79,7 +93,12 @@ def _restores(intake: Intake, before: tuple[Answer, ...], given: tuple[Answer, .
     return bool(again) and again == {answer.question: answer.value for answer in given}
 
 
-def _is_doubt(question: Question, value: Value) -> bool:
+def _certain(question: Question, value: Value) -> Iterator[Marked]:
+    """Whether it was skipped, or "not sure"."""
+    if value is None:
+        yield Marked(Mark.SKIPPED)
+        return
     codes = value if isinstance(value, tuple) else (value,)
-    options = getattr(question, "options", ())
-    return any(o.code in codes and (o.unsure or o.code in DOUBTS) for o in options)
+    options = (option for option in getattr(question, "options", ()) if option.code in codes)
+    if any(option.unsure or option.code in DOUBTS for option in options):
+        yield Marked(Mark.UNSURE)

@@ -6,6 +6,7 @@ from functools import cache, cached_property
 
 from flows.clinic import Clinic
 from flows.content import load_questionnaire
+from flows.contradictions import Contradiction, load_contradictions
 from flows.copy_mode import Copy, in_mode
 from flows.faq import Faq, load_faq
 from flows.intake import Status
@@ -30,6 +31,7 @@ class Practice:
     lexicon: Lexicon
     staff: Wording = field(default_factory=lambda: load_wording(file="staff.toml"))
     faq: Faq = field(default_factory=load_faq)
+    contradictions: tuple[Contradiction, ...] = ()
     catalogs: Mapping[str, Catalog] = field(default_factory=lambda: {"en": ENGLISH})
     sign_off: SignOff | None = None
 
@@ -117,10 +119,12 @@ class Voice:
 
 def load_practice(clinic: Clinic | None = None) -> Practice:
     """Load the content for this clinic. Raises ContentError, naming file and key."""
+    questionnaire = load_questionnaire()
     return Practice(
         clinic=clinic or Clinic(),
-        questionnaire=load_questionnaire(),
+        questionnaire=questionnaire,
         rules=load_rules(),
         wording=load_wording(),
         lexicon=load_lexicon(),
+        contradictions=load_contradictions(questionnaire),
     )

@@ -24,10 +24,10 @@ def check_questionnaire(questionnaire: Questionnaire, content: Path) -> None:
     seen: dict[str, Question] = {}
     for question in questionnaire.questions.values():
         where = f"{_file(questionnaire, question, content)}: {question.id}: enable_when"
-        _check_conditions(question.enable_when, seen, where)
+        check_conditions(question.enable_when, seen, where)
         seen[question.id] = question
     for pair in questionnaire.pairs:
-        _check_conditions(pair.when, seen, f"{intake}: red_flag_pairs: {pair.red_flag}")
+        check_conditions(pair.when, seen, f"{intake}: red_flag_pairs: {pair.red_flag}")
     _refuse_doubled_procedures(questionnaire.procedures.values(), content / "procedures")
 
 
@@ -77,7 +77,8 @@ def _check_answers(question: Question | None, codes: tuple[str, ...] | None, whe
         raise ContentError(f"{where}: options: must be a choice of {', '.join(codes)}")
 
 
-def _check_conditions(conditions: Iterable[Condition], seen: Mapping[str, Question], where: str) -> None:
+def check_conditions(conditions: Iterable[Condition], seen: Mapping[str, Question], where: str) -> None:
+    """Refuse conditions on a question that was not seen before, or on an option that it has not."""
     for condition in conditions:
         asked = seen.get(condition.question)
         if asked is None:

@@ -24,6 +24,8 @@ UK = load_practice(Clinic(copy_mode="uk"))
 STAFF_ONLY_OR_TECHNICAL = (
     "claims.toml:*",
     "lexicon.toml:*",
+    "staff.toml:*",
+    "contradictions.toml:*",
     "languages/*:*",
     "faq.toml:asking*",
     "wording.toml:notice.*",
