@@ -7,10 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from flows.deeds import Act, Deed
-from storage.tables import audit
+from storage.tables import audit, intake
 
 _ADD = insert(audit)
 _OF = select(audit).where(audit.c.ref.in_(bindparam("of_refs", expanding=True))).order_by(audit.c.id)
+_BACK = select(intake.c.ref).where(
+    intake.c.ref.in_(select(audit.c.ref).where(audit.c.act == Act.ERASED.value))
+)
 _PAGE = 500
 
 
@@ -38,6 +41,10 @@ class Audit:
             found.setdefault(row.ref, []).append(_deed(row))
         return {ref: tuple(deeds) for ref, deeds in found.items()}
 
+    def back(self, conn: Connection) -> tuple[str, ...]:
+        """List the intakes that were erased and are there, oldest first: a backup put back brings them."""
+        return tuple(conn.execute(_BACK.order_by(intake.c.id)).scalars())
+
     def read(
         self,
         conn: Connection,
@@ -45,6 +52,7 @@ class Audit:
         since: datetime | None = None,
         until: datetime | None = None,
         ref: str | None = None,
+        act: Act | None = None,
     ) -> Iterator[Deed]:
         """Read deeds from ``since`` to before ``until``, oldest first, a page in memory at a time."""
         wanted = select(audit).order_by(audit.c.id).limit(_PAGE)
@@ -54,6 +62,8 @@ class Audit:
             wanted = wanted.where(audit.c.at < until)
         if ref:
             wanted = wanted.where(audit.c.ref == ref)
+        if act:
+            wanted = wanted.where(audit.c.act == act.value)
         after = 0
         while page := conn.execute(wanted.where(audit.c.id > after)).all():
             yield from map(_deed, page)

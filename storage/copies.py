@@ -1,6 +1,7 @@
 """Whole copies of a SQLite database: consistent while it is written to, and never half there."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +14,11 @@ from storage.failures import storage_error
 from storage.files import replacing
 
 
-def copy_database(engine: Engine, to: Path) -> None:
+def copy_database(engine: Engine, to: Path, note: Callable[[], None] = lambda: None) -> None:
     """Write a compact, checked copy of a SQLite database to a file of mode 0600, replacing one that is there.
 
-    What is sealed stays sealed in it: it is worth nothing without the keys, which are not in it.
+    What is sealed stays sealed in it: it is worth nothing without the keys, which are not in it. ``note`` is
+    called once the copy is sound and before it is to be found: where it raises, there is none.
     """
     if sqlite_path(engine.url) is None:
         raise DatabaseError(f"only a SQLite file can be copied; for {place_of(engine.url)} use pg_dump")
@@ -25,6 +27,7 @@ def copy_database(engine: Engine, to: Path) -> None:
         with replacing(to) as partial:
             _vacuum_into(engine, partial)
             check_whole(partial)
+            note()
     except sqlite3.Error as error:
         raise DatabaseError(f"{trouble}: {storage_error(error)}") from None
     except OSError as error:

@@ -41,15 +41,10 @@ def backup(path: Annotated[Path, typer.Argument(metavar="PATH", help="Where to w
 
     The copy is checked, and is for its owner alone. The key is not in it: keep that apart.
     """
+    from bot.backups import back_up
     from bot.settings import load_settings
-    from storage.copies import copy_database
-    from storage.database import open_database
 
-    engine = open_database(load_settings().database_url, create=False)
-    try:
-        copy_database(engine, path)
-    finally:
-        engine.dispose()
+    back_up(load_settings().database_url, path)
     typer.echo(f"{path}: written; keep it apart from the key")
 
 
@@ -57,15 +52,13 @@ def restore(path: Annotated[Path, typer.Argument(metavar="PATH", help="A copy ma
     """Put a copy in the place of the SQLite database.
 
     Stop the bot first. What was there is kept beside it for 30 days. People deleted since the copy was made
-    are back.
+    are back, and are named. The audit goes on: what it gained since then is carried over.
     """
+    from bot.backups import put_back
     from bot.settings import load_settings
-    from storage.restoring import restore_database
 
-    aside = restore_database(load_settings().database_url, path)
-    typer.echo(f"{path}: restored; people deleted since it was made are back, and can be erased by reference")
-    if aside:
-        typer.echo(f"{aside}: what was there before")
+    for line in put_back(load_settings().database_url, path):
+        typer.echo(line)
 
 
 def erase(ref: Annotated[str, typer.Argument(metavar="REF", help="An intake, like M-7KQ4.")]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, text
 
+from flows.deeds import Act, Deed
 from flows.errors import DatabaseError
 from storage.copies import copy_database, forget_copies
 from storage.database import open_database, reading
@@ -13,6 +14,8 @@ from storage.restoring import restore_database
 from storage.tables import applied_update
 from storage.updates import Updates
 from tests.storage.conftest import NOW
+
+RESTORED = Deed(Act.RESTORED, "os:ada", "Ada", NOW)
 
 
 def note(engine: Engine, update_id: int) -> None:
@@ -61,7 +64,7 @@ def test_a_restore_brings_back_the_copy_and_keeps_what_was_there(
 ) -> None:
     engine.dispose()
 
-    aside = restore_database(url, copy)
+    aside = restore_database(url, copy, RESTORED).aside
 
     assert aside == path.with_name("meridian.db.before-restore")
     assert noted(url) == [1]
@@ -78,7 +81,7 @@ def test_a_log_left_behind_by_a_crash_is_kept_with_its_own_database(
     (tmp_path / "copies" / "meridian.db-wal").replace(path.with_name("meridian.db-wal"))
     (tmp_path / "copies" / "meridian.db").replace(path)
 
-    aside = restore_database(url, copy)
+    aside = restore_database(url, copy, RESTORED).aside
 
     assert noted(url) == [1]
     assert noted(f"sqlite:///{aside}") == [1, 2]
@@ -88,7 +91,7 @@ def test_a_damaged_database_can_be_restored(engine: Engine, url: str, path: Path
     engine.dispose()
     path.write_bytes(b"lost" * 5000)
 
-    restore_database(url, copy)
+    restore_database(url, copy, RESTORED)
 
     assert noted(url) == [1]
 
@@ -96,13 +99,13 @@ def test_a_damaged_database_can_be_restored(engine: Engine, url: str, path: Path
 def test_a_missing_database_can_be_restored(copy: Path, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
 
-    assert restore_database(url, copy) is None
+    assert restore_database(url, copy, RESTORED).aside is None
     assert noted(url) == [1]
 
 
 def test_a_database_in_use_is_left_alone(engine: Engine, url: str, copy: Path) -> None:
     with reading(engine), pytest.raises(DatabaseError, match="is in use; stop what uses it first"):
-        restore_database(url, copy)
+        restore_database(url, copy, RESTORED)
 
     assert noted(url) == [1, 2]
 
@@ -126,7 +129,7 @@ def test_a_copy_that_will_not_do_changes_nothing(
         other.dispose()
 
     with pytest.raises(DatabaseError) as caught:
-        restore_database(url, copy)
+        restore_database(url, copy, RESTORED)
 
     assert str(caught.value).startswith(f"cannot restore {path} from {copy}: ")
     assert "\n" not in str(caught.value)
