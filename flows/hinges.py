@@ -46,12 +46,15 @@ def hinges(practice: Practice, facts: Facts) -> tuple[Hinge, ...]:
     Not certain are groups and dates that were "not sure", questions that were skipped, skin that nobody is
     sure of, and a date band in which a waiting time ends. Where no plan is shown there is none to hinge on.
     """
+    flips = tuple(_flips(practice, facts))
+    if not flips:  # as for most: all is certain, and no plan need be drawn up to tell
+        return ()
     before = draw_up(facts, practice.rules)
     if not before.gate.shows_a_plan:
         return ()
     heaviest: dict[str, tuple[Weight, Hinge]] = {}
     blocking: set[str] = set()
-    for flip in _flips(practice, facts):
+    for flip in flips:
         if flip.about in blocking or len(blocking) == MOST:  # nothing weighs more
             continue
         hinge = Hinge(flip.about, flip.answer, before, draw_up(flip.facts, practice.rules))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from flows.conditions import Answers, Condition, Value, all_hold
 from flows.copy_mode import Copy
 from flows.intake import Status
-from flows.questions import Question
+from flows.questions import Choice, MultiChoice, Option, Question, Text
 
 
 class Topic(BaseModel):
@@ -97,6 +98,15 @@ class Questionnaire:
         """The section of each question, by question id."""
         return {question.id: section.id for section in self.sections for question in section.questions}
 
+    @cached_property
+    def telling(self) -> Mapping[str, tuple[Option, ...]]:
+        """The options that are a condition, a "not sure" or a red flag, by question id."""
+        return {
+            question.id: tuple(o for o in question.options if o.condition or o.unsure or o.red_flag)
+            for question in self.questions.values()
+            if isinstance(question, Choice | MultiChoice)
+        }
+
     def invited_on(self, question: Question) -> Question | None:
         """The question on request that this one's card invites to: the one right before it."""
         ids = list(self.questions)
@@ -115,16 +125,41 @@ class Questionnaire:
         by itself, and answers that no longer apply fall out.
         """
         applying: dict[str, Value] = {}
-        for question in self.questions.values():
-            if not all_hold(question.enable_when, applying):
-                continue
-            answered = question.id in answers and question.accepts(answers[question.id])
+        for question in self._asked(applying):
+            answered = question.id in answers and self._accepted(question, answers[question.id])
             if question.on_request and not answered:
                 continue
             value = answers[question.id] if answered else None
             if answered:
                 applying[question.id] = value
             yield question, answered, value
+
+    def _asked(self, applying: Answers) -> Iterator[Question]:
+        """The questions whose conditions hold, of answers that are being added meanwhile."""
+        for first, questions in self._together:
+            if all_hold(first, applying):
+                for question in questions:
+                    if all_hold(question.enable_when[1:], applying):
+                        yield question
+
+    def _accepted(self, question: Question, value: Value) -> bool:
+        """Whether this could be an answer, looked into once for each that was not written freely."""
+        if isinstance(question, Text):
+            return question.accepts(value)
+        known = self._acceptance.get((question.id, value))
+        if known is None:
+            known = self._acceptance[question.id, value] = question.accepts(value)
+        return known
+
+    @cached_property
+    def _together(self) -> tuple[tuple[tuple[Condition, ...], tuple[Question, ...]], ...]:
+        """The questions in order, those side by side that begin with the same condition under it."""
+        of_one = groupby(self.questions.values(), key=lambda question: question.enable_when[:1])
+        return tuple((first, tuple(questions)) for first, questions in of_one)
+
+    @cached_property
+    def _acceptance(self) -> dict[tuple[str, Value], bool]:
+        return {}
 
     def path(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that apply, in order."""

@@ -1,11 +1,11 @@
 """Reduction: a patient's answers to the facts the rules need, and the red flags among them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from flows.conditions import Answers, Value, all_hold
 from flows.facts import RED_FLAGS, Facts
 from flows.questionnaire import Procedure, Questionnaire
-from flows.questions import Choice, MultiChoice, Option, Question
+from flows.questions import Choice, Option
 
 NEWS = "news"
 """The question asked of somebody who comes back after sending; ``news.kind`` is a new procedure's code."""
@@ -34,7 +34,7 @@ def reduce(questionnaire: Questionnaire, answers: Answers) -> Facts | None:
             "procedures": dict(_procedures(questionnaire, applying)),
             "conditions": [option.condition for option in chosen if option.condition],
             "unsure": [option.unsure for option in chosen if option.unsure],
-            "red_flags": [flag for flag, _ in _red_flags(questionnaire, applying, answers)],
+            "red_flags": [flag for flag, _ in _red_flags(questionnaire, applying, answers, chosen)],
             **_wishes(applying),
         }
     )
@@ -45,13 +45,16 @@ def red_flags_found(questionnaire: Questionnaire, answers: Answers) -> tuple[Red
 
     Of a red flag found in several ways, the first variant named is kept.
     """
-    return _red_flags(questionnaire, questionnaire.applying(answers), answers)
+    applying = questionnaire.applying(answers)
+    return _red_flags(questionnaire, applying, answers, _chosen(questionnaire, applying))
 
 
-def _red_flags(questionnaire: Questionnaire, applying: Answers, answers: Answers) -> tuple[RedFlag, ...]:
+def _red_flags(
+    questionnaire: Questionnaire, applying: Answers, answers: Answers, chosen: Iterable[Option]
+) -> tuple[RedFlag, ...]:
     found: dict[str, str | None] = {}
     for flag, variant in (
-        *_in_options(questionnaire, applying),
+        *_in_options(chosen),
         *_in_pairs(questionnaire, applying),
         *_in_typed_words(answers),
     ):
@@ -59,8 +62,8 @@ def _red_flags(questionnaire: Questionnaire, applying: Answers, answers: Answers
     return tuple(found.items())
 
 
-def _in_options(questionnaire: Questionnaire, applying: Answers) -> Iterator[RedFlag]:
-    for option in _chosen(questionnaire, applying):
+def _in_options(chosen: Iterable[Option]) -> Iterator[RedFlag]:
+    for option in chosen:
         if option.red_flag:
             yield option.red_flag, option.variant
 
@@ -78,16 +81,13 @@ def _in_typed_words(answers: Answers) -> Iterator[RedFlag]:
 
 
 def _chosen(questionnaire: Questionnaire, applying: Answers) -> Iterator[Option]:
-    """Every option chosen, in the questionnaire's order."""
+    """Every option chosen that tells the rules something, in the questionnaire's order."""
+    telling = questionnaire.telling
     for question_id, value in applying.items():
-        yield from _options_of(questionnaire.questions[question_id], value)
-
-
-def _options_of(question: Question, value: Value) -> tuple[Option, ...]:
-    if not isinstance(question, Choice | MultiChoice):
-        return ()
-    codes = value if isinstance(value, tuple) else (value,)
-    return tuple(option for option in question.options if option.code in codes)
+        codes = value if isinstance(value, tuple) else (value,)
+        for option in telling.get(question_id, ()):
+            if option.code in codes:
+                yield option
 
 
 def _concerns(questionnaire: Questionnaire, applying: Answers) -> Mapping[str, object]:
