@@ -2,6 +2,8 @@
 .PHONY: help demo setup dev test check docs fix lock
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4
+NPM := $(shell command -v npm)
+TOOLS := tests/browser/node_modules/.package-lock.json
 UV := $(shell command -v uv || echo $(BIN)/uv)
 COMPILE := $(UV) pip compile pyproject.toml --all-extras --group build --universal --python-version 3.11 \
            --generate-hashes --no-header --no-annotate --quiet $(ARGS)
@@ -15,8 +17,13 @@ demo: setup ## Try Meridian on this machine: no account, no token.
 setup: ## Make .venv with all that runs Meridian.
 	@scripts/setup.sh
 
-dev: ## Make .venv with all that tests Meridian as well.
+dev: $(if $(NPM),$(TOOLS)) ## Make .venv with all that tests Meridian as well, and what tests its pages where npm is.
 	@scripts/setup.sh dev
+
+# npm writes this file last.
+$(TOOLS): tests/browser/package-lock.json tests/browser/.npmrc
+	@echo "Installing what tests pages ..."
+	@$(NPM) ci --prefix tests/browser >/dev/null
 
 test: dev ## Run the tests. ARGS="-k withdraw" runs some.
 	$(PYTEST) $(ARGS)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
 PICTURES = {".gif", ".jpg", ".png", ".webp"}
 UNTRACKED = re.compile(
-    r"(^|/)(\.(?!ci/|env\.example|git\w+$)[^/]*|__pycache__|build|dist|[^/]*\.egg-info)(/|$)|\.db"
+    r"(^|/)(\.(?!ci/|env\.example|git\w+$)[^/]*|__pycache__|node_modules|build|dist|[^/]*\.egg-info)(/|$)|\.db"
 )
 
 # Spelled so that this file does not say what it forbids.
