@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bot.settings import Settings, load_settings
 
@@ -100,7 +101,7 @@ def test_a_lock_holds_all_that_is_declared(lock: str, groups: list[str]) -> None
     assert [
         str(wanted)
         for wanted in declared(*groups)
-        if not wanted.specifier.contains(locked.get(wanted.name, "0"))
+        if not wanted.specifier.contains(locked.get(canonicalize_name(wanted.name), "0"))
     ] == []
 
 
