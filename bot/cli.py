@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 
 from bot.commands.desk import demo, run, talk
 from bot.commands.operations import backup, check, doctor, erase, migrate, purge, restore
+from bot.commands.oversight import audit, funnel
 from bot.commands.staff import export, plan, replay
 from bot.streams import drop_output, open_closed_streams
 from flows.errors import InputError, MeridianError
@@ -77,6 +78,8 @@ COMMANDS = (
     plan,
     export,
     replay,
+    funnel,
+    audit,
     migrate,
     check,
     doctor,
