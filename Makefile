@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo setup dev test check docs fix lock
+.PHONY: help demo sample setup dev test check docs fix lock
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4
 NPM := $(shell command -v npm)
@@ -13,6 +13,9 @@ help: ## Show this list.
 
 demo: setup ## Try Meridian on this machine: no account, no token.
 	@$(BIN)/meridian demo $(ARGS)
+
+sample: dev ## Fill sample.db with made-up intakes. ARGS="--intakes 100" makes fewer.
+	@$(BIN)/python -m tests.sample $(ARGS)
 
 setup: ## Make .venv with all that runs Meridian.
 	@scripts/setup.sh

@@ -14,6 +14,9 @@ from flows.intake import Status
 from flows.questions import Choice, MultiChoice, Option, Question, Text
 
 
+Conditions = tuple[Condition, ...]
+
+
 class Topic(BaseModel):
     """A concern or an earlier procedure: one reviewable file.
 
@@ -138,8 +141,8 @@ class Questionnaire:
         """The questions whose conditions hold, of answers that are being added meanwhile."""
         for first, questions in self._together:
             if all_hold(first, applying):
-                for question in questions:
-                    if all_hold(question.enable_when[1:], applying):
+                for question, further in questions:
+                    if not further or all_hold(further, applying):
                         yield question
 
     def _accepted(self, question: Question, value: Value) -> bool:
@@ -152,10 +155,10 @@ class Questionnaire:
         return known
 
     @cached_property
-    def _together(self) -> tuple[tuple[tuple[Condition, ...], tuple[Question, ...]], ...]:
-        """The questions in order, those side by side that begin with the same condition under it."""
-        of_one = groupby(self.questions.values(), key=lambda question: question.enable_when[:1])
-        return tuple((first, tuple(questions)) for first, questions in of_one)
+    def _together(self) -> tuple[tuple[Conditions, tuple[tuple[Question, Conditions], ...]], ...]:
+        """The questions in order with their further conditions, side by side under the first they share."""
+        under = groupby(self.questions.values(), key=lambda question: question.enable_when[:1])
+        return tuple((first, tuple((q, q.enable_when[1:]) for q in questions)) for first, questions in under)
 
     @cached_property
     def _acceptance(self) -> dict[tuple[str, Value], bool]:
