@@ -2,23 +2,26 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from bot.keeping import Keeping
 from bot.logs import log, outline
 from bot.retention import Retention
+from bot.staff_acts import StaffActs
+from bot.visits import Reply, Update, Visitor
 from flows.actions import DELETE, DELETE_NOW
 from flows.cards import prompt_for
 from flows.conversation import advance
-from flows.deeds import PATIENT
+from flows.deeds import PATIENT, Deed
 from flows.end_cards import goodbye
 from flows.errors import MeridianError, SealError
-from flows.events import Commanded, Event, Tapped, Turn
+from flows.events import Commanded, Event, StaffEvent, Tapped, Turn
 from flows.intake import Intake, Status, View
-from flows.keepsakes import Keepsake, plan_keepsakes
+from flows.keepsakes import plan_keepsakes
 from flows.practice import Practice
 from flows.prompts import Prompt
 from storage.people import Person
@@ -26,44 +29,10 @@ from storage.sealing import Sealer
 from storage.updates import DeadLetters, Updates
 from storage.writer import Writer
 
+ResultT = TypeVar("ResultT")
+
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Where the turns of a new intake are counted from, in seconds: no card of an older intake has its stamp."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Somebody at the desk, as the channel knows them. ``address`` is the Telegram chat id as text."""
-
-    channel: str
-    address: str
-    name: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What names one delivery of one update, so that it is applied once."""
-
-    bot: int
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What to show, and where.
-
-    ``card`` is the message id of the card the patient saw last, if there is one: its buttons go when another
-    takes its place. ``repeated`` says that nothing was applied: this shows what there was already.
-    ``keepsakes`` are files to draw and send after it, named after ``ref``. ``below`` says that the card
-    tapped is worth keeping, as a plan is: what comes next stands below it, not in its place.
-    """
-
-    prompt: Prompt
-    card: int | None = None
-    repeated: bool = False
-    keepsakes: tuple[Keepsake, ...] = ()
-    ref: str = ""
-    below: bool = False
 
 
 def now() -> datetime:
@@ -91,6 +60,7 @@ class IntakeDesk:
         self._clock = clock
         self._keeping = Keeping(sealer)
         self._intakes, self._people = self._keeping.intakes, self._keeping.people
+        self._staff_acts = StaffActs(practice, self._keeping)
         self._updates = Updates()
         self._retention = Retention(practice, self._keeping, self._updates, DeadLetters(sealer))
         self._scrub_owed = True  # by whoever was here before, and may have been stopped amid it
@@ -100,8 +70,7 @@ class IntakeDesk:
 
         Raises MeridianError where it could not be saved: then nothing changed, and nothing is confirmed.
         """
-        future = self._writer.submit(lambda conn: self._handle(conn, visitor, event, update))
-        reply, turn = await asyncio.wrap_future(future)
+        reply, turn = await self._write(lambda conn: self._handle(conn, visitor, event, update))
         if turn and turn.notices:
             self._on_notice()
         if turn and _erases(turn):
@@ -116,26 +85,54 @@ class IntakeDesk:
             if person is not None and person.card != message_id:
                 self._people.set_card(conn, person.id, message_id)
 
-        await asyncio.wrap_future(self._writer.submit(note))
+        await self._write(note)
 
     async def set_reachable(self, visitor: Visitor, reachable: bool) -> None:
-        """Note whether this person can be written to."""
+        """Note whether this person can be written to; where a card was owed to them, staff are told."""
 
-        def note(conn: Connection) -> None:
+        def note(conn: Connection) -> bool:
             person = self._people.by_address(conn, visitor.channel, visitor.address)
-            if person is not None:
-                self._people.set_reachable(conn, person.id, reachable)
+            at = self._clock()
+            return person is not None and self._staff_acts.set_reachable(conn, person, reachable, at)
 
-        await asyncio.wrap_future(self._writer.submit(note))
+        if await self._write(note):
+            self._on_notice()
+
+    async def for_staff(self, ref: str, event: StaffEvent, deed: Deed) -> Turn:
+        """Do what staff ask for about an intake, and keep the deed; the patient is owed its card.
+
+        Raises InputError, one plain line for staff, where it cannot be done: then nothing changed.
+        """
+        turn = await self._write(lambda conn: self._staff_acts.apply(conn, ref, event, deed, self._clock()))
+        self._on_notice()
+        return turn
+
+    async def owed(self) -> tuple[Person, ...]:
+        """Everybody who has not been shown yet what staff changed for them."""
+        return await self._write(self._staff_acts.owed)
+
+    async def card_owed(self, person: Person) -> tuple[Person, Reply] | None:
+        """What to show this person, who is looked up again; None where they are owed nothing any more."""
+        return await self._write(lambda conn: self._card_owed(conn, person))
+
+    async def shown(self, person: Person) -> None:
+        """Note that this person has been shown what they were owed."""
+        await self._write(lambda conn: self._staff_acts.paid(conn, person))
+
+    async def not_shown(self, person: Person) -> None:
+        """Note that this person cannot be shown what they are owed; staff are told."""
+        if await self._write(lambda conn: self._staff_acts.give_up(conn, person, self._clock())):
+            self._on_notice()
 
     async def sweep(self) -> int:
         """Let go of what has been kept long enough; how many intakes that was."""
-        swept = await asyncio.wrap_future(
-            self._writer.submit(lambda conn: self._retention.sweep(conn, self._clock()))
-        )
+        swept = await self._write(lambda conn: self._retention.sweep(conn, self._clock()))
         if swept or self._scrub_owed:
             await self._scrub()
         return swept
+
+    async def _write(self, work: Callable[[Connection], ResultT]) -> ResultT:
+        return await asyncio.wrap_future(self._writer.submit(work))
 
     async def _scrub(self) -> None:
         """Empty the log, where erased words live on; where that fails the next sweep tries again."""
@@ -169,15 +166,23 @@ class IntakeDesk:
         below = intake is not None and not intake.status.is_open
         return Reply(turn.prompt, person.card, keepsakes=turn.keepsakes, ref=ref, below=below), turn
 
+    def _card_owed(self, conn: Connection, person: Person) -> tuple[Person, Reply] | None:
+        owed = self._staff_acts.still_owed(conn, person)
+        return (owed[0], self._standing(*owed)) if owed else None
+
     def _again(self, conn: Connection, visitor: Visitor) -> Reply:
         """What shows now, where nothing is to be applied; the goodbye where nothing is kept."""
         person = self._people.by_address(conn, visitor.channel, visitor.address)
         intake = self._intakes.current(conn, person.id) if person else None
         if person is None or intake is None:
             return Reply(self._goodbye(visitor), repeated=True)
+        return replace(self._standing(person, intake), repeated=True)
+
+    def _standing(self, person: Person, intake: Intake) -> Reply:
+        """What shows as an intake stands, with what there is to keep of a plan."""
         has_plan = intake.status is Status.COMPLETE and intake.view is View.PLAN
         keepsakes = plan_keepsakes(self._practice, intake) if has_plan else ()
-        return Reply(prompt_for(self._practice, intake), person.card, True, keepsakes, intake.ref)
+        return Reply(prompt_for(self._practice, intake), person.card, keepsakes=keepsakes, ref=intake.ref)
 
     def _erase_unopened(self, conn: Connection, visitor: Visitor, at: datetime) -> tuple[Reply, Turn]:
         """Erase somebody at once, where no key opens what they gave: it cannot be shown to ask them first."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from flows.deeds import PATIENT, Act, Deed, Who
-from flows.events import Turn
+from flows.events import StaffNotice, Turn
 from flows.intake import Intake
 from storage.audit import Audit
 from storage.intakes import Intakes
@@ -41,7 +41,11 @@ class Keeping:
             elif turn.intake != before:
                 self._save(conn, before, turn.intake)
         for notice in turn.notices:
-            self._notices.add(conn, notice, at)
+            self.tell(conn, notice, at)
+
+    def tell(self, conn: Connection, notice: StaffNotice, at: datetime) -> None:
+        """Queue a notice for staff."""
+        self._notices.add(conn, notice, at)
 
     def forget(self, conn: Connection, person_id: int, ref: str, who: Who, at: datetime) -> None:
         """Erase one intake, and the person with it where that was all there is of them."""

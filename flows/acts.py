@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from flows import actions, ending
+from flows.alarms import settle
+from flows.answering import answer, keep
 from flows.events import Turn
 from flows.intake import Status, View
 from flows.question_card import earlier_question
@@ -39,16 +41,16 @@ def _at(scene: Scene, question: Question, action: str, how: How) -> Turn:
     if action == actions.DONE and isinstance(question, MultiChoice):
         return _done(scene, question, how)
     if action == actions.SKIP:
-        return scene.answer(question, None, how) if question.skippable else scene.stay("notes.required")
+        return answer(scene, question, None, how) if question.skippable else scene.stay("notes.required")
     if action == actions.KEEP:
-        return scene.move(revisiting=None, draft=(), view=View.NONE)
+        return keep(scene, question)
     return scene.stay("notes.not_now")
 
 
 def _choose(scene: Scene, question: Question, code: str, how: How) -> Turn:
     if not isinstance(question, Choice | WeeksFromNow) or question.option(code) is None:
         return scene.stay("notes.stale")
-    return scene.answer(question, int(code) if isinstance(question, WeeksFromNow) else code, how)
+    return answer(scene, question, int(code) if isinstance(question, WeeksFromNow) else code, how)
 
 
 def _tick(scene: Scene, question: MultiChoice, code: str, how: How) -> Turn:
@@ -59,7 +61,7 @@ def _tick(scene: Scene, question: MultiChoice, code: str, how: How) -> Turn:
     ticks = question.ticked(scene.intake.draft, code)
     urgent = option.red_flag and gravest(scene.practice, [(option.red_flag, option.variant)]) != "S"
     if urgent or (option.exclusive and not scene.intake.draft):
-        return scene.answer(question, ticks, how)
+        return answer(scene, question, ticks, how)
     return scene.move(draft=ticks, misses=0)
 
 
@@ -69,7 +71,7 @@ def _untick(scene: Scene, code: str) -> Turn:
 
 def _done(scene: Scene, question: MultiChoice, how: How) -> Turn:
     ticks = question.ordered(scene.intake.draft)
-    return scene.answer(question, ticks, how) if question.accepts(ticks) else scene.stay("notes.choose_one")
+    return answer(scene, question, ticks, how) if question.accepts(ticks) else scene.stay("notes.choose_one")
 
 
 def _ask(scene: Scene, code: str) -> Turn:
@@ -148,8 +150,8 @@ _SIMPLE: dict[str, Callable[[Scene], Turn]] = {
     actions.DELETE: _view(View.DELETE),
     actions.RESUME: lambda scene: scene.move(view=View.NONE),
     actions.CONFIRM: ending.confirm,
-    actions.HAPPENING: lambda scene: scene.settle(happening=True),
-    actions.NOT_HAPPENING: lambda scene: scene.settle(happening=False),
+    actions.HAPPENING: lambda scene: settle(scene, happening=True),
+    actions.NOT_HAPPENING: lambda scene: settle(scene, happening=False),
     actions.PLAN: ending.plan,
     actions.FILES: ending.files,
     actions.CALENDAR: ending.calendar,

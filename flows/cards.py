@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flows import actions
+from flows.asked_back import asked_back
 from flows.conditions import Answers
 from flows.end_cards import end_card
 from flows.hearing import ASKED, several
@@ -29,6 +30,9 @@ _ASKED: dict[View, tuple[tuple[str, str], ...]] = {
     View.DELETE: (("delete_now", actions.DELETE_NOW),),
 }
 """What is asked first, with the buttons that answer it: their names in wording.toml, and their actions."""
+
+_LEAVE_ASKED = (("go_on", actions.RESUME), ("leave", actions.LEAVE))
+_BEGIN_AFTER_SENDING = (("update", actions.EDIT_MENU), ("begin", actions.RESTART_NOW))
 
 
 def prompt_for(practice: Practice, intake: Intake, note: str = "") -> Prompt:
@@ -71,8 +75,7 @@ class _Cards:
         if self.intake.view in instead:
             return instead[self.intake.view]()
         if self.intake.view in _ASKED:
-            amending = self.intake.view is View.CANCEL and is_amending(self.intake)
-            return self._amended() if amending else self._ask(self.intake.view)
+            return self._ask_first(self.intake.view)
         card = self._card()
         over = laid_over[self.intake.view]() if self.intake.view in laid_over else ()
         return Prompt((*over, *card.messages), card.options, card.navigation, card.stamp)
@@ -153,16 +156,24 @@ class _Cards:
 
     # -- asking first ---------------------------------------------------------------------------------------
 
-    def _ask(self, view: View) -> Prompt:
-        """A question about the conversation itself, with nothing but buttons."""
-        buttons = tuple(self.voice.button(name, action) for name, action in _ASKED[view])
-        is_sent = view is View.RESTART and self.intake.completed_at is not None
-        words = (
-            self.voice.words("restart.text_sent" if is_sent else f"{view}.text"),
-            self.voice.words(f"{view}.heading"),
+    def _ask_first(self, view: View) -> Prompt:
+        """What is asked about the conversation itself; of an intake that was sent, what fits that."""
+        if view is View.CANCEL and asked_back(self.intake) is not None:
+            return self._ask("leave", "text", "heading", _LEAVE_ASKED)
+        if view is View.CANCEL and is_amending(self.intake):
+            return self._amended()
+        if view is View.RESTART and self.intake.completed_at is not None:
+            return self._ask("restart", "text_sent", "heading_sent", _BEGIN_AFTER_SENDING)
+        return self._ask(view.value, "text", "heading", _ASKED[view])
+
+    def _ask(self, about: str, text: str, heading: str, offered: tuple[tuple[str, str], ...]) -> Prompt:
+        """A card of words and nothing but buttons."""
+        buttons = tuple(self.voice.button(name, action) for name, action in offered)
+        message = Message(
+            (self.voice.words(f"{about}.{text}"),), self.voice.words(f"{about}.{heading}"), self.note
         )
-        back = (self.voice.button("back", actions.BACK),) if view in (View.RESTART, View.DELETE) else ()
-        return self._made((Message(words[:1], words[1], self.note),), buttons, back)
+        back = (self.voice.button("back", actions.BACK),) if about in ("restart", "delete") else ()
+        return self._made((message,), buttons, back)
 
     def _check(self) -> Prompt:
         """Whether typed words meant a red flag: the gravest first, one line each."""

@@ -8,13 +8,26 @@ from flows import actions, lifecycle
 from flows.acts import act
 from flows.corrections import correct
 from flows.end_cards import expired_message
-from flows.events import Attached, Commanded, Corrected, Event, Expired, Replied, Started, Tapped, Turn
+from flows.events import (
+    Attached,
+    Commanded,
+    Corrected,
+    Event,
+    Expired,
+    Replied,
+    StaffEvent,
+    Started,
+    Tapped,
+    Turn,
+)
 from flows.intake import Intake, Status, View
 from flows.leaving import let_go
 from flows.practice import Practice
 from flows.replies import reply
 from flows.revisions import is_amending
 from flows.scene import Scene
+from flows.sending import recheck
+from flows.staff_events import staff_do
 
 
 def advance(practice: Practice, intake: Intake, event: Event, now: datetime, fresh: Intake) -> Turn:
@@ -25,6 +38,8 @@ def advance(practice: Practice, intake: Intake, event: Event, now: datetime, fre
     """
     if isinstance(event, Expired):
         return _expired(Scene(practice, intake, now, fresh))
+    if isinstance(event, StaffEvent):
+        return staff_do(Scene(practice, intake, now, fresh), event)
     if intake.status is Status.EXPIRED:
         begun = advance(practice, fresh, event, now, fresh)
         gone = expired_message(practice, intake.language)
@@ -59,7 +74,7 @@ def _started(scene: Scene, campaign: str | None) -> Turn:
         sent = intake.completed_at or intake.updated_at
         a_while = timedelta(days=scene.practice.clinic.recheck_after_days)
         if scene.now - sent >= a_while:
-            return scene.recheck()
+            return recheck(scene)
         return scene.move(view=View.NONE, revisiting=None)
     if is_amending(intake):
         return scene.move(view=View.NONE)

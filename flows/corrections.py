@@ -1,5 +1,7 @@
 """correct(): what it does when a message that was sent is edited."""
 
+from flows.alarms import ask_about, hear
+from flows.answering import answer
 from flows.events import Turn
 from flows.hearing import listen
 from flows.intake import Answer, Intake, Status, View
@@ -16,25 +18,25 @@ def correct(scene: Scene, text: str, message: str) -> Turn:
     """
     heard = listen(scene.practice, scene.intake, text, scene.now)
     if heard.certain:
-        return scene.hear(heard.certain)
+        return hear(scene, heard.certain)
     changed = _changed(scene, text, message)
     if changed is not None:
         return changed
     if heard.possible:
-        return scene.ask_about(heard.possible)
+        return ask_about(scene, heard.possible)
     return _not_changed(scene, message)
 
 
 def _changed(scene: Scene, text: str, message: str) -> Turn | None:
     """The new words as the last answer; None where they are none, or it is not the last."""
-    answer = _last(scene.intake, scene.practice.questionnaire)
-    if answer is None or answer.message != message or not _may_change(scene):
+    last = _last(scene.intake, scene.practice.questionnaire)
+    if last is None or last.message != message or not _may_change(scene):
         return None
-    question = _question(scene, answer)
+    question = _question(scene, last)
     value = question.read(text, scene.voice.options(question)) if question else Unreadable("unknown")
     if question is None or isinstance(value, Unreadable):
         return None
-    return scene.answer(question, value, "typed", scene.said_back(question, value), message)
+    return answer(scene, question, value, "typed", scene.said_back(question, value), message)
 
 
 def _not_changed(scene: Scene, message: str) -> Turn:

@@ -9,14 +9,15 @@ from flows.leaving import let_go
 from flows.plan_text import plan_messages
 from flows.revisions import as_last_sent, is_amending
 from flows.scene import Scene
+from flows.sending import amend, complete, keepsakes, leave_as_sent
 
 
 def plan(scene: Scene) -> Turn:
     """Show the plan again; while answers are being changed, the plan of those that were sent."""
     if is_amending(scene.intake):
         return scene.above(*plan_messages(scene.practice, scene.voice, as_last_sent(scene.intake)))
-    complete = scene.intake.status is Status.COMPLETE
-    return scene.move(view=View.PLAN) if complete else scene.stay("notes.no_plan")
+    is_sent = scene.intake.status is Status.COMPLETE
+    return scene.move(view=View.PLAN) if is_sent else scene.stay("notes.no_plan")
 
 
 def files(scene: Scene) -> Turn:
@@ -24,7 +25,7 @@ def files(scene: Scene) -> Turn:
     if scene.intake.status is not Status.COMPLETE:
         return scene.stay("notes.no_plan")
     turn = scene.move(view=View.NONE)
-    return replace(turn, keepsakes=scene.keepsakes(turn))
+    return replace(turn, keepsakes=keepsakes(scene, turn))
 
 
 def calendar(scene: Scene) -> Turn:
@@ -48,7 +49,7 @@ def start_on(scene: Scene, day: str) -> Turn:
 def edit_menu(scene: Scene) -> Turn:
     """Choose an answer to change. One that was sent is changed as a new revision."""
     if scene.intake.status is Status.COMPLETE:
-        return scene.amend(view=View.EDIT)
+        return amend(scene, view=View.EDIT)
     if not scene.intake.status.is_open:
         return scene.stay("notes.not_now")
     return scene.move(view=View.EDIT, revisiting=None, draft=())
@@ -56,7 +57,7 @@ def edit_menu(scene: Scene) -> Turn:
 
 def leave(scene: Scene) -> Turn:
     """Leave what was sent as it was."""
-    return scene.leave_as_sent() if is_amending(scene.intake) else scene.stay("notes.not_now")
+    return leave_as_sent(scene) if is_amending(scene.intake) else scene.stay("notes.not_now")
 
 
 def confirm(scene: Scene) -> Turn:
@@ -64,7 +65,7 @@ def confirm(scene: Scene) -> Turn:
     leaving = scene.intake.view is View.CANCEL and is_amending(scene.intake)
     in_sight = leaving or not scene.intake.view.is_instead
     ready = in_sight and scene.intake.status is Status.REVIEW and scene.question is None
-    return scene.complete() if ready else scene.stay("notes.not_now")
+    return complete(scene) if ready else scene.stay("notes.not_now")
 
 
 def withdraw(scene: Scene) -> Turn:
@@ -89,5 +90,5 @@ def restart_now(scene: Scene) -> Turn:
     if not scene.intake.status.is_open:
         return begun
     if is_amending(scene.intake):
-        return replace(begun, closed=scene.leave_as_sent().intake)
+        return replace(begun, closed=leave_as_sent(scene).intake)
     return replace(begun, closed=withdraw(scene).intake)

@@ -56,10 +56,35 @@ class Expired:
     """The retention time of an unfinished intake is over."""
 
 
-Event = Started | Tapped | Replied | Corrected | Attached | Commanded | Expired
+@dataclass(frozen=True, slots=True)
+class AskedBack:
+    """Staff would like one question of a sent intake answered again."""
+
+    question: str
 
 
-NoticeKind = Literal["complete", "stopped", "amended", "rechecked"]
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A clinician, ``by`` name, has looked at what blocks the plan and lets it be booked."""
+
+    by: str
+
+
+StaffEvent = AskedBack | Cleared
+Event = Started | Tapped | Replied | Corrected | Attached | Commanded | Expired | StaffEvent
+
+
+NoticeKind = Literal[
+    "complete",
+    "stopped",
+    "amended",
+    "rechecked",
+    "answered",
+    "confirmed",
+    "unreachable",
+    "unclaimed",
+    "digest",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from flows.intake import Intake, Status, View
 from flows.practice import Practice
 from flows.question_card import current_question
+from flows.questions import Question
 
 
 def let_go(practice: Practice, intake: Intake, status: Status) -> dict[str, object]:
@@ -24,8 +25,10 @@ def left_at(practice: Practice, intake: Intake) -> str:
     one that belongs to a concern or a procedure, or is asked only after some answer, tells that answer.
     """
     question = current_question(practice, intake)
-    if question is None:
-        return intake.status.value
-    if question.topic or question.enable_when:
-        return practice.questionnaire.section_of[question.id].value
-    return question.id
+    return discreet(practice, question) if question is not None else intake.status.value
+
+
+def discreet(practice: Practice, question: Question) -> str:
+    """A question's id where it tells no answer, else its section's name."""
+    tells = bool(question.topic or question.enable_when)
+    return practice.questionnaire.section_of[question.id].value if tells else question.id

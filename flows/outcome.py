@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flows.aging import aged
+from flows.clearance import clearance
 from flows.facts import Facts
 from flows.intake import Intake
 from flows.plans import Plan, draw_up
@@ -25,6 +26,15 @@ def outcome(practice: Practice, intake: Intake) -> Outcome | None:
     if facts is None:
         return None
     facts = aged(facts, intake, practice.questionnaire, practice.rules)
+    return _cleared(practice, intake, Outcome(facts, draw_up(facts, practice.rules)))
+
+
+def _cleared(practice: Practice, intake: Intake, drawn: Outcome) -> Outcome:
+    """The same, with the blocks cleared where a clinician has cleared all of them."""
+    given = clearance(practice, intake)
+    if given is None or not given.covers(drawn.plan):
+        return drawn
+    facts = drawn.facts.model_copy(update={"cleared": True})
     return Outcome(facts, draw_up(facts, practice.rules))
 
 

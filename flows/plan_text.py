@@ -51,8 +51,9 @@ class PlanText:
 
     def messages(self) -> tuple[Message, ...]:
         """Everything, as messages of about a phone's screen each."""
-        said = self.voice.words("sent.text", ref=self.intake.ref, date=said_date(self.date(0)))
-        sent = Message((said,), self.voice.words("sent.heading"))
+        key = "cleared" if self.facts.cleared else "sent"
+        said = self.voice.words(f"{key}.text", ref=self.intake.ref, date=said_date(self.date(0)))
+        sent = Message((said,), self.voice.words(f"{key}.heading"))
         return (sent, self.suggested(), *self.explained(), *self.visit())
 
     def suggested(self) -> Message:

@@ -1,10 +1,12 @@
 """The card of one question: its words, its options, and the ways on from it."""
 
 from flows import actions
+from flows.asked_back import awaited
 from flows.intake import Intake, Status, View
 from flows.practice import Practice, Voice
 from flows.prompts import Button, Message, Prompt
 from flows.questions import MultiChoice, Option, Question
+from flows.reduction import NEWS
 
 RELATION = "relation"
 ONESELF = "me"
@@ -46,7 +48,9 @@ def question_card(practice: Practice, voice: Voice, intake: Intake, question: Qu
     message = Message(
         paragraphs=_paragraphs(voice, intake, question, options),
         heading=voice.say(question.text),
-        caption="\n".join(part for part in (note, progress(practice, voice, intake, question)) if part),
+        caption="\n".join(
+            filter(None, (note, _lead(voice, intake, question), progress(practice, voice, intake, question)))
+        ),
     )
     return Prompt(
         (message,),
@@ -56,14 +60,20 @@ def question_card(practice: Practice, voice: Voice, intake: Intake, question: Qu
     )
 
 
+def _lead(voice: Voice, intake: Intake, question: Question) -> str:
+    """Who asks, where it is the clinic that asks back."""
+    return voice.words("asked_back.lead") if awaited(intake) == question.id else ""
+
+
 def progress(practice: Practice, voice: Voice, intake: Intake, question: Question) -> str:
-    """How far along this question is ("3 of about 14"), and what it is about."""
+    """How far along this question is ("3 of about 14"), and what it is about; of one asked back only that."""
     answers = intake.latest()
     asked = [q for q in practice.questionnaire.path(answers) if _section(practice, q) is not Status.CONSENT]
     if question not in asked:
         return ""
     total = len(asked) + (0 if "concerns" in answers else _likely_details(practice))
-    parts = [voice.words("notes.progress", position=asked.index(question) + 1, total=total)]
+    position = voice.words("notes.progress", position=asked.index(question) + 1, total=total)
+    parts = [] if awaited(intake) == question.id else [position]
     topic = practice.questionnaire.topic(question)
     parts += [voice.say(topic.button)] if topic else []
     parts += [f"({whom})"] if (whom := for_whom(practice, voice, intake)) else []
@@ -140,11 +150,14 @@ def _button(intake: Intake, question: Question, option: Option, number: int | No
 
 def _ways_on(practice: Practice, voice: Voice, intake: Intake, question: Question) -> tuple[Button, ...]:
     ways = []
+    is_asked_back = awaited(intake) == question.id
     if isinstance(question, MultiChoice):
         ways.append(voice.button("done", actions.DONE))
-    elif intake.revisiting == question.id:
+    if is_asked_back or (intake.revisiting == question.id and not isinstance(question, MultiChoice)):
         ways.append(voice.button("keep", actions.KEEP))
-    if earlier_question(practice, intake, question) is not None:
+    if question.id == NEWS:
+        ways += [voice.button("update", actions.EDIT_MENU), voice.button("begin", actions.RESTART_NOW)]
+    if not is_asked_back and earlier_question(practice, intake, question) is not None:
         ways.append(voice.button("back", actions.BACK))
     if question.skippable:
         ways.append(voice.button("skip", actions.SKIP))

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from flows import actions
 from flows.acts import act
+from flows.alarms import ask_about, hear
+from flows.answering import answer
 from flows.events import Turn
 from flows.hearing import listen
 from flows.intake import Status, View
 from flows.prompts import Button
 from flows.questions import MultiChoice, Question, WeeksFromNow
+from flows.revisions import is_amending
 from flows.scene import Scene
 from flows.typed_words import tokens
 from flows.wordmatch import Unreadable, find_options
@@ -21,12 +24,12 @@ def reply(scene: Scene, text: str, message: str | None = None) -> Turn:
     """Take typed words. A red flag in them wins over everything, at every point of an intake's life."""
     heard = listen(scene.practice, scene.intake, text, scene.now)
     if heard.certain:
-        return scene.hear(heard.certain)
+        return hear(scene, heard.certain)
     taken = _taken(scene, text, message)
     if taken is not None:
         return taken
     if heard.possible:
-        return scene.ask_about(heard.possible)
+        return ask_about(scene, heard.possible)
     return _not_taken(scene, text)
 
 
@@ -114,13 +117,13 @@ def _answered(scene: Scene, text: str, message: str | None) -> Turn | None:
     if isinstance(question, MultiChoice) and isinstance(value, tuple) and scene.intake.draft:
         together = question.ordered((*scene.intake.draft, *value))
         value = together if question.accepts(together) else value
-    return scene.answer(question, value, "typed", scene.said_back(question, value), message)
+    return answer(scene, question, value, "typed", scene.said_back(question, value), message)
 
 
 def _unread(scene: Scene, question: Question, why: Unreadable) -> Turn:
     """Say kindly what was not clear, and offer the way back to somebody who was away."""
     away = scene.now - scene.intake.updated_at > timedelta(hours=scene.practice.clinic.resume_after_hours)
-    if away and scene.intake.status is not Status.CONSENT:
+    if away and scene.intake.status is not Status.CONSENT and not is_amending(scene.intake):
         return scene.move(view=View.RESUME)
     none = next((option.label for option in scene.voice.options(question) if option.exclusive), "")
     match why.reason:

@@ -1,4 +1,7 @@
-"""Revisions: an intake may be sent, changed and sent again; each sending is a mark among the answers."""
+"""Revisions: an intake may be sent, changed and sent again; each sending is a mark among the answers.
+
+So is what staff did about it between: what they asked back, and what they cleared.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,6 +11,18 @@ from flows.intake import Answer, Intake, Status
 
 SENT = "sent"
 """Reserved question id: a mark that the answers before it were sent; its value is the revision, from 1."""
+
+ASKED_BACK = "asked_back"
+"""Reserved question id: a mark that staff asked this question back; None where that is called off."""
+
+ANSWERED_BACK = "answered_back"
+"""Reserved question id: a mark that the patient answered what was asked back, be it with the same."""
+
+CLEARED = "cleared"
+"""Reserved question id: a mark that a clinician cleared a block: who, and then the codes that blocked."""
+
+MARKS = (SENT, ASKED_BACK, ANSWERED_BACK, CLEARED)
+"""What stands among the answers and is none: never given again, never compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,7 @@ def as_sent(intake: Intake, number: int) -> dict[str, Value]:
         if answer.question == SENT:
             if answer.value == number:
                 return answers
-        else:
+        elif answer.question not in MARKS:
             answers[answer.question] = answer.value
     return answers
 
@@ -55,15 +70,27 @@ def restored(intake: Intake) -> Iterator[tuple[str, Value]]:
     """The answers to give again so that it is what was last sent; None for what was not asked then."""
     before, now = as_sent(intake, revision(intake)), intake.latest()
     yield from ((question, value) for question, value in before.items() if now.get(question) != value)
-    yield from ((question, None) for question in now if question not in before and question != SENT)
+    added = (question for question in now if question not in before and question not in MARKS)
+    yield from ((question, None) for question in added)
 
 
 def as_last_sent(intake: Intake) -> Intake:
-    """The intake as the clinic has it: what was changed since and not sent is left out."""
+    """The intake as the clinic has it: what was changed since and not sent is left out.
+
+    What a clinician cleared since is not of the patient's making, and stays.
+    """
     if not is_amending(intake):
         return intake
+    since = since_sent(intake)
+    sent = intake.answers[: len(intake.answers) - len(since)]
+    cleared = (answer for answer in since if answer.question == CLEARED)
+    return replace(intake, status=Status.COMPLETE, answers=(*sent, *cleared))
+
+
+def since_sent(intake: Intake) -> tuple[Answer, ...]:
+    """All that stands behind the mark of the last sending."""
     places = [place for place, answer in enumerate(intake.answers) if answer.question == SENT]
-    return replace(intake, status=Status.COMPLETE, answers=intake.answers[: places[-1] + 1])
+    return intake.answers[places[-1] + 1 :] if places else intake.answers
 
 
 def last_sent(intake: Intake) -> Answer | None:

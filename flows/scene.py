@@ -1,33 +1,27 @@
 """Scene: one intake at one moment, and the few ways a turn can leave it."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
 from flows import lifecycle
+from flows.asked_back import awaited
 from flows.cards import prompt_for
 from flows.conditions import Value
 from flows.end_cards import goodbye
 from flows.events import NoticeKind, StaffNotice, Turn
 from flows.faq import Entry
-from flows.hearing import ASKED, HEARD, SETTLED, settled_now, several
+from flows.hearing import several
 from flows.intake import Answer, Intake, Status, View
-from flows.keepsakes import Keepsake, plan_keepsakes
-from flows.leaving import let_go
-from flows.outcome import outcome, red_flags
-from flows.plan_text import said_date
+from flows.outcome import outcome
 from flows.practice import Practice, Voice
 from flows.prompts import Message, Prompt
 from flows.question_card import current_question
 from flows.questions import MultiChoice, Question
-from flows.reduction import NEWS
 from flows.review import readable
-from flows.revisions import SENT, Change, as_sent, changes, is_amending, last_sent, restored, revision
-from flows.safety import screen
-from flows.stop_text import gravest
 
 How = Literal["tapped", "typed"]
 
@@ -64,7 +58,7 @@ class Scene:
 
     def move(self, note: str = "", notices: tuple[StaffNotice, ...] = (), /, **changes: Any) -> Turn:
         """Change the intake, settle it in the section it now belongs to, and show it."""
-        after = self._settled(replace(self.intake, **changes))
+        after = self.settled(replace(self.intake, **changes))
         if after != self.intake or self.intake is self.fresh:
             after = replace(after, turn=self.intake.turn + 1, updated_at=self.now)
             if self._place(after) != self._place(self.intake):
@@ -74,68 +68,6 @@ class Scene:
     def said_back(self, question: Question, value: Value) -> str:
         """What was understood of a typed answer."""
         return self.voice.words("notes.understood", answer=readable(self.voice, question, value))
-
-    def answer(
-        self, question: Question, value: Value, how: How, note: str = "", message: str | None = None
-    ) -> Turn:
-        """Record an answer and go where it leads; ``message`` names the message it was typed in."""
-        changes: dict[str, Any] = {"view": View.NONE, "misses": 0}
-        if self.question is None or question.id == self.question.id:
-            changes |= {"draft": (), "revisiting": None}
-        known = self.intake.latest()
-        if question.id not in known or known[question.id] != value:
-            changes["answers"] = (*self.intake.answers, self._answer(question, value, how, message))
-        after = replace(self.intake, **changes)
-        if red_flags(self.practice, after):
-            return self.stop(**changes)
-        if value == "no" and question.id.startswith(f"{Status.CONSENT}."):
-            declined = lifecycle.fire(self.intake.status, lifecycle.DECLINE)
-            return self.move(**changes | let_go(self.practice, self.intake, declined))
-        if value == "under-18":
-            return self.leave("under_age", "intake")
-        if is_amending(after) and question.id.partition(".")[0] == NEWS:
-            return self._told_news(after, note)
-        return self.move(note, **changes)
-
-    def _told_news(self, after: Intake, note: str) -> Turn:
-        """Send what is new at once, when that is all; else go on to what it makes necessary."""
-        told = replace(self, intake=self._settled(after))
-        if told.question is not None:
-            return self.move(note, answers=after.answers, draft=(), revisiting=None)
-        return told.complete()
-
-    def stop(self, **changes: Any) -> Turn:
-        """A red flag: show the urgent text at once, tell staff, ask nothing more."""
-        changes |= {"view": View.NONE, "revisiting": None, "draft": ()}
-        stopped = replace(self.intake, **changes)
-        status = lifecycle.fire(self.intake.status, lifecycle.STOP)
-        found = red_flags(self.practice, stopped)
-        notice = self._notice("stopped", gravest(self.practice, found), len(found))
-        return self.move("", (notice,), **changes, status=status)
-
-    def hear(self, flags: tuple[str, ...]) -> Turn:
-        """Red flags heard in typed words."""
-        before = several(self.intake.latest().get(HEARD))
-        heard = tuple(dict.fromkeys((*before, *flags)))
-        if heard == before:
-            return self.move(view=View.NONE)
-        return self.stop(answers=(*self.intake.answers, self._reserved(HEARD, heard, "typed")))
-
-    def ask_about(self, flags: tuple[str, ...]) -> Turn:
-        """Words that might be a red flag: ask one question, with buttons, before anything else."""
-        pending = several(self.intake.latest().get(ASKED)) if self.intake.view is View.CHECK else ()
-        together = tuple(dict.fromkeys((*pending, *flags)))
-        return self.move(view=View.CHECK, answers=self._with(ASKED, together))
-
-    def settle(self, *, happening: bool) -> Turn:
-        """The answer to that question. Not sure counts as yes: unknown is never no."""
-        asked = several(self.intake.latest().get(ASKED))
-        if happening:
-            return self.hear(asked)
-        settled = tuple(dict.fromkeys((*settled_now(self.intake, self.now), *asked)))
-        return self.move(
-            self.voice.words("check.go_on"), view=View.NONE, answers=self._with(SETTLED, settled)
-        )
 
     def explain(self, entry: Entry) -> Turn:
         """Say an answer of the FAQ, then show again where we are. No cadence where none may be shown."""
@@ -152,84 +84,38 @@ class Scene:
         drawn = outcome(self.practice, self.intake)
         return drawn is not None and not drawn.plan.gate.shows_a_plan
 
-    def complete(self) -> Turn:
-        """The patient sent it: draw up the plan and tell staff."""
-        status = lifecycle.fire(self.intake.status, lifecycle.CONFIRM)
-        number = revision(self.intake) + 1
-        answers = (*self.intake.answers, self._reserved(SENT, number))
-        drawn = outcome(self.practice, replace(self.intake, answers=answers))
-        if status is not Status.COMPLETE or drawn is None:
-            return self.stay("notes.not_now")
-        flags = {flag.code for flag in screen(drawn.facts, self.practice.rules).flags}
-        kind: NoticeKind = "complete" if number == 1 else "amended"
-        if self.intake.latest().get(NEWS) == ("none",) and not list(self.changed()):
-            kind = "rechecked"
-        notice = self._notice(kind, drawn.plan.gate.code, len(flags))
-        changes = {"status": status, "view": View.PLAN, "completed_at": self.now, "answers": answers}
-        turn = self.move("", (notice,), **changes)
-        return replace(turn, keepsakes=self.keepsakes(turn))
-
-    def keepsakes(self, turn: Turn) -> tuple[Keepsake, ...]:
-        """What there is to keep of the plan that a turn shows."""
-        return plan_keepsakes(self.practice, turn.intake) if turn.intake is not None else ()
-
-    def changed(self) -> Iterator[Change]:
-        """What is no longer as it was last sent, but for the question whether anything is new."""
-        applying = self.practice.questionnaire.applying
-        before = applying(as_sent(self.intake, revision(self.intake)))
-        for change in changes(before, applying(self.intake.latest())):
-            if change.question != NEWS:
-                yield change
-
-    def amend(self, **shown: Any) -> Turn:
-        """Open an intake that was sent, to be changed and sent again."""
-        status = lifecycle.fire(self.intake.status, lifecycle.AMEND)
-        return self.move(**{"view": View.NONE, "revisiting": None, "draft": (), "status": status} | shown)
-
-    def recheck(self) -> Turn:
-        """Ask somebody who comes back after a while whether anything is new."""
-        sent = last_sent(self.intake)
-        date = said_date((sent.at if sent else self.now).astimezone(self.practice.clinic.zone).date())
-        turn = self.amend(revisiting=NEWS)
-        if turn.intake is None:
-            return turn
-        note = self.voice.words("recheck.since", date=date)
-        return replace(turn, prompt=prompt_for(self.practice, turn.intake, note))
-
-    def leave_as_sent(self) -> Turn:
-        """Give the answers again as they were last sent, and leave it at that."""
-        again = tuple(self._reserved(question, value) for question, value in restored(self.intake))
-        status = lifecycle.fire(self.intake.status, lifecycle.LEAVE, Status.COMPLETE)
-        left = {"view": View.NONE, "revisiting": None, "draft": (), "status": status}
-        return self.move(self.voice.words("amend.left"), **left, answers=(*self.intake.answers, *again))
-
     def leave(self, word: str, erase: Literal["intake", "person"]) -> Turn:
         """Keep nothing, and say goodbye."""
         return Turn(None, goodbye(self.practice, self.intake.language, word), erase=erase)
 
-    # -- the small print --------------------------------------------------------------------------------
+    # -- what a turn is made of -------------------------------------------------------------------------
 
-    def _notice(self, kind: NoticeKind, level: str, flags: int) -> StaffNotice:
+    def notice(self, kind: NoticeKind, level: str, flags: int) -> StaffNotice:
+        """What staff are told."""
         return StaffNotice(kind, self.intake.ref, level, self.intake.language, flags)
 
-    def _with(self, reserved: str, codes: tuple[str, ...]) -> tuple[Answer, ...]:
-        """The answers with one more, under a reserved question."""
-        return (*self.intake.answers, self._reserved(reserved, codes))
+    def noted(self, *reserved: tuple[str, Value], how: How = "tapped") -> tuple[Answer, ...]:
+        """The answers with more, under reserved questions."""
+        return (*self.intake.answers, *(self.mark(code, value, how) for code, value in reserved))
 
-    def _reserved(self, question: str, value: Value, how: How = "tapped") -> Answer:
-        return Answer(question, value, self.intake.turn + 1, self.now, how)
+    def mark(self, reserved: str, value: Value, how: How = "tapped") -> Answer:
+        """An answer under a reserved question."""
+        return Answer(reserved, value, self.intake.turn + 1, self.now, how)
 
-    def _answer(self, question: Question, value: Value, how: How, message: str | None) -> Answer:
+    def given(self, question: Question, value: Value, how: How, message: str | None) -> Answer:
+        """An answer given now; of a consent with the digest of the very text shown."""
         digest = None
         if question.id.startswith(f"{Status.CONSENT}."):
             shown = "\n\n".join(message.plain() for message in self.prompt.messages)
             digest = hashlib.sha256(shown.encode()).hexdigest()
         return Answer(question.id, value, self.intake.turn + 1, self.now, how, digest, message)
 
-    def _settled(self, intake: Intake) -> Intake:
+    def settled(self, intake: Intake) -> Intake:
         """The intake in the section its question lies in, with ticks that belong to that question."""
         if not intake.status.is_open:
             return intake
+        if intake.revisiting is None and intake.view is not View.EDIT:
+            intake = replace(intake, revisiting=awaited(intake))
         question = current_question(self.practice, intake)
         sections: Mapping[str, Status] = self.practice.questionnaire.section_of
         target = Status.REVIEW if question is None else sections[question.id]

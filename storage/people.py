@@ -1,6 +1,6 @@
 """Who has written to us, by the channel and the address they write from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ _COLUMNS: Select[Any] = select(
     person.c.language,
     person.c.card,
     person.c.reachable,
+    person.c.owed_since,
 )
 _BY_ADDRESS = _COLUMNS.where(
     person.c.channel == bindparam("channel"), person.c.address == bindparam("address")
@@ -32,13 +33,20 @@ _SEEN = (
 )
 _SET_CARD = update(person).where(_THE_ONE).values(card=bindparam("card"))
 _SET_REACHABLE = update(person).where(_THE_ONE).values(reachable=bindparam("reachable"))
+_OWE = update(person).where(_THE_ONE).values(owed_since=bindparam("since"))
+_OWED = _COLUMNS.where(person.c.owed_since.is_not(None)).order_by(person.c.owed_since, person.c.id)
+_PAID = update(person).where(_THE_ONE, person.c.owed_since == bindparam("since")).values(owed_since=None)
 _ERASE = delete(person).where(_THE_ONE)
 _ERASE_LETTERS = delete(dead_letter).where(dead_letter.c.address == bindparam("address"))
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who wrote to us. ``card`` is the message that shows the current prompt, if there is one."""
+    """Somebody who wrote to us. ``card`` is the message that shows the current prompt, if there is one.
+
+    ``owed_since`` is since when they have not been shown what staff changed for them, None where they are
+    owed nothing.
+    """
 
     id: int
     channel: str
@@ -47,6 +55,7 @@ class Person:
     language: str
     card: int | None = None
     reachable: bool = True
+    owed_since: datetime | None = None
 
 
 class People:
@@ -70,7 +79,7 @@ class People:
             return known
         seen = {"person_id": known.id, "name_sealed": self._seal(name, channel, address), "reachable": True}
         conn.execute(_SEEN, seen)
-        return Person(known.id, channel, address, name, known.language, known.card)
+        return replace(known, name=name, reachable=True)
 
     def by_id(self, conn: Connection, person_id: int) -> Person | None:
         """Find a person, None where they are erased."""
@@ -89,6 +98,18 @@ class People:
     def set_reachable(self, conn: Connection, person_id: int, reachable: bool) -> None:
         """Note whether messages still get through to this person."""
         conn.execute(_SET_REACHABLE, {"person_id": person_id, "reachable": reachable})
+
+    def owe(self, conn: Connection, person_id: int, since: datetime) -> None:
+        """Note that this person is to be shown what staff changed for them."""
+        conn.execute(_OWE, {"person_id": person_id, "since": since})
+
+    def owed(self, conn: Connection) -> tuple[Person, ...]:
+        """Everybody who is owed a card, the longest first."""
+        return tuple(self._read(row) for row in conn.execute(_OWED))
+
+    def paid(self, conn: Connection, person_id: int, since: datetime) -> None:
+        """Note that this person was shown what they were owed since then; they may be owed more by now."""
+        conn.execute(_PAID, {"person_id": person_id, "since": since})
 
     def erase(self, conn: Connection, person_id: int) -> None:
         """Erase a person with everything they gave; which updates were applied stays known."""
@@ -128,7 +149,9 @@ class People:
 
     def _read(self, row: Row[Any]) -> Person:
         name = str(self._sealer.open_json(row.name_sealed, name_place(row.channel, row.address)))
-        return Person(row.id, row.channel, row.address, name, row.language, row.card, row.reachable)
+        return Person(
+            row.id, row.channel, row.address, name, row.language, row.card, row.reachable, row.owed_since
+        )
 
 
 def name_place(channel: str, address: str) -> str:

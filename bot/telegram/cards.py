@@ -7,13 +7,13 @@ from telegram import InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.desk import Reply, Visitor
 from bot.logs import log, outline
 from bot.telegram import render
 from bot.telegram.bot import TelegramBot
 from bot.telegram.files import Files, SetReachable
 from bot.telegram.pace import Pace, persistently
 from bot.telegram.refusals import Refusal, refusal
+from bot.visits import Reply, Visitor
 
 Remember = Callable[[Visitor, int | None], Awaitable[None]]
 

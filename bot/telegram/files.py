@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from telegram import InputFile
 from telegram.error import TelegramError
 
-from bot.desk import Reply, Visitor
 from bot.keepsakes import Drawn, draw
 from bot.logs import log, outline
 from bot.telegram.bot import TelegramBot
 from bot.telegram.pace import Pace, persistently
 from bot.telegram.refusals import Refusal, refusal
+from bot.visits import Reply, Visitor
 from flows.errors import MeridianError
 
 SetReachable = Callable[[Visitor, bool], Awaitable[None]]

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from telegram.error import TelegramError
 
-from bot.desk import Reply, Visitor
 from bot.logs import log, outline
 from bot.telegram.lanes import Work
 from bot.telegram.pace import Pace, told_to_wait
 from bot.telegram.refusals import Refusal, refusal
+from bot.visits import Reply, Visitor
 
 Show = Callable[[Visitor, Reply, int | None], Awaitable[None]]
 

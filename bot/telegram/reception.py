@@ -9,7 +9,6 @@ from typing import Protocol
 import telegram
 from telegram.error import TelegramError
 
-from bot.desk import Reply, Update, Visitor
 from bot.logs import log, outline
 from bot.telegram.bot import TelegramBot
 from bot.telegram.cards import Cards
@@ -18,6 +17,7 @@ from bot.telegram.pace import Pace
 from bot.telegram.phrases import Phrases
 from bot.telegram.refusals import Refusal, refusal
 from bot.telegram.updates import Arrival, Elsewhere, Reachability, read
+from bot.visits import Reply, Update, Visitor
 from flows import actions
 from flows.events import Attached, Event
 

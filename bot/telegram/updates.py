@@ -9,8 +9,8 @@ import telegram
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext.filters import StatusUpdate
 
-from bot.desk import Visitor
 from bot.typed import clean, typed_event
+from bot.visits import Visitor
 from flows.events import Attached, Corrected, Event, Tapped
 
 CHANNEL = "telegram"

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from bot.desk import IntakeDesk, Reply, Update, Visitor
+from bot.desk import IntakeDesk
+from bot.visits import Reply, Update, Visitor
 from flows.actions import CONFIRM, DONE
 from flows.events import Event, Started, Tapped
 from flows.intake import Intake

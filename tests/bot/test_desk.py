@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.event import listens_for
 
-from bot.desk import Update
+from bot.visits import Update
 from flows import actions
 from flows.end_cards import goodbye
 from flows.errors import MeridianError, SealError

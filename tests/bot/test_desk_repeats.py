@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.desk import Update
+from bot.visits import Update
 from flows import actions
 from flows.events import Attached, Commanded, Replied, Started, Tapped
 from tests.bot.desk_room import Caller, another_bot, done, room, somebody

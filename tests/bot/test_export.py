@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import IntakeDesk, Visitor
+from bot.desk import IntakeDesk
 from bot.export import Wanted, export
+from bot.visits import Visitor
 from bot.wiring import sealer_for
 from flows.columns import columns
 from flows.events import Event, Replied, Started, Tapped

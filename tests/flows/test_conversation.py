@@ -509,8 +509,8 @@ class TestAfterwards:
     def test_a_change_is_never_lost_to_starting_over(self):
         chat = sent(concerns="tmj").commands(actions.EDIT_MENU)
         chat.taps_on("Jaw pain or tension", "How much it bothers you", "A lot").commands(actions.RESTART)
-        assert "stays with the clinic" in chat.text
-        chat.taps_on("Yes, start over")
+        assert "the clinic then has both" in chat.text
+        chat.taps_on("Start a new intake")
 
         closed = chat.turns[-1].closed
         assert closed is not None
@@ -774,8 +774,8 @@ class TestLeavingChanges:
     def test_a_new_intake_after_sending_is_asked_about_first(self):
         chat = sent().taps_on("Start a new intake")
 
-        assert "stays with the clinic" in chat.text
-        assert chat.taps_on("Yes, start over").question == "consent.health"
+        assert chat.labels == ["Update my last answers", "Start a new intake", "‹ Back"]
+        assert chat.taps_on("Start a new intake").question == "consent.health"
 
     def test_an_answer_the_questions_no_longer_know_breaks_nothing(self):
         chat = sent()

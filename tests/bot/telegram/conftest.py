@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from bot.demo.standin import Standin
-from bot.desk import Reply, Update, Visitor
 from bot.telegram.app import run_polling
 from bot.telegram.bot import TelegramBot
 from bot.telegram.pace import Pace
 from bot.telegram.phrases import Phrases
 from bot.telegram.reception import Reception
+from bot.visits import Reply, Update, Visitor
 from flows.events import Event, Replied, Tapped
 from flows.keepsakes import Keepsake
 from flows.prompts import Button, Message, Prompt

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.desk import Visitor
 from bot.telegram.render import callback_data
 from bot.telegram.updates import JUNK, Arrival, Elsewhere, Reachability, address_of, lane, read
 from bot.typed import COMMANDS, clean
+from bot.visits import Visitor
 from flows import actions
 from flows.events import Attached, Commanded, Corrected, Replied, Started, Tapped
 
