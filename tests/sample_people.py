@@ -15,47 +15,12 @@ from flows.questions import MultiChoice
 from storage.refs import LENGTH, new_ref
 from tests.sample_answers import Answering, Telling
 
-NAMES = tuple(
-    [
-        "Dana",
-        "Noor",
-        "Ida",
-        "Mary-Ann",
-        "O'Neil",
-        "Siân",
-        "Zoë",
-        "Łukasz",
-        "Jürgen",
-        "Françoise",
-        "Hoa",
-        "İpek",
-        "Ștefania",
-        "Þóra",
-        "Ольга",
-        "Дмитрий",
-        "Ελένη",
-        "Անի",
-        "სოფო",
-        "נועה",
-        "محمد",
-        "فاطمة",
-        "प्रिया",
-        "அனு",
-        "ณัฐ",
-        "မေ",
-        "李娜",
-        "王小明",
-        "さくら",
-        "健太",
-        "김민지",
-        "ʻAlohi",
-        "Ama🌿",
-        "Bea💆🏽\u200d♀️",
-        "Cléo✨",
-        "J",
-        "👩\u200d👧",
-    ]
-) + ("Nguyễn Thị Hoa", "Ana María", "Jo ✨")
+CALLED = """
+Dana, Noor, Ida, Mary-Ann, O'Neil, Siân, Zoë, Łukasz, Jürgen, Françoise, Nguyễn Thị Hoa, İpek, Ștefania, Þóra,
+Ana María, Ольга, Дмитрий, Ελένη, Անի, სოფო, נועה, محمد, فاطمة, प्रिया, அனு, ณัฐ, မေ, 李娜, 王小明, さくら, 健太, 김민지,
+ʻAlohi, Ama 🌿, Bea 💆🏽‍♀️, Cléo ✨, J, 👩‍👧
+"""
+NAMES = tuple(name.strip() for name in CALLED.split(","))
 HOSTILE = (
     '=HYPERLINK("http://example.com","see")',
     "+1 555 0100",
