@@ -14,6 +14,7 @@ from bot.practice import practice_of
 from bot.settings import Settings
 from bot.telegram.app import run_polling
 from bot.telegram.bot import TelegramBot
+from bot.telegram.owed_cards import OwedCards
 from bot.telegram.pace import Pace
 from bot.telegram.phrases import Phrases, Profile
 from bot.telegram.polling import OnPoison
@@ -54,7 +55,9 @@ async def serve(
             staff.send if staff else None,
             now,
         )
-        rounds.append(Rounds([board.deliver, premises.desk.sweep, premises.forget_copies]))
+        desk = reception(bot, premises, practice, staff, pace)
+        owed = OwedCards(premises.desk, desk.show_owed, desk.in_lane)
+        rounds.append(Rounds([board.deliver, owed.deliver, premises.desk.sweep, premises.forget_copies]))
 
         async def beside() -> None:
             if staff:
@@ -63,7 +66,7 @@ async def serve(
 
         await run_polling(
             bot,
-            reception(bot, premises, practice, staff, pace),
+            desk,
             on_poison=_lay_aside(premises, bot),
             profiles={"": profile(practice, "en")},
             beside=beside,

@@ -1,6 +1,7 @@
 """Owed: replies that are saved and could not be shown, kept until Telegram takes them.
 
-They are kept in memory. After a restart it is the patient's next tap or word that shows where they are.
+They are kept in memory. After a restart it is the patient's next tap or word that shows where they are. What
+staff changed is owed in the database (see owed_cards.py).
 """
 
 import asyncio
@@ -12,12 +13,10 @@ from telegram.error import TelegramError
 from bot.logs import log, outline
 from bot.telegram.lanes import Work
 from bot.telegram.pace import Pace, told_to_wait
-from bot.telegram.refusals import Refusal, refusal
+from bot.telegram.refusals import PASSING, refusal
 from bot.visits import Reply, Visitor
 
 Show = Callable[[Visitor, Reply, int | None], Awaitable[None]]
-
-_FOR_LATER = (Refusal.NETWORK, Refusal.TOO_FAST, Refusal.TOKEN)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +44,7 @@ class Owed:
         """Show this reply later, where this error is one that passes."""
         if reply.repeated and visitor.address in self._debts:
             return
-        if refusal(error) in _FOR_LATER:
+        if refusal(error) in PASSING:
             self._add(visitor, reply, tapped, told_to_wait(error), self._pace.waits())
 
     def drop(self, visitor: Visitor) -> None:
@@ -79,7 +78,7 @@ class Owed:
             log.info("shown late", ref=debt.reply.ref)
         except TelegramError as error:
             log.debug("still not shown", ref=debt.reply.ref, error=outline(error))
-            if refusal(error) in _FOR_LATER:
+            if refusal(error) in PASSING:
                 self._add(debt.visitor, debt.reply, debt.tapped, told_to_wait(error), debt.waits)
         except Exception as error:  # noqa: BLE001 - whatever it was, the rest of the lane is still to come
             log.error("could not be shown late", ref=debt.reply.ref, error=outline(error))

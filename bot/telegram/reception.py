@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from bot.logs import log, outline
 from bot.telegram.bot import TelegramBot
 from bot.telegram.cards import Cards
+from bot.telegram.lanes import Work
 from bot.telegram.owed import Owed
 from bot.telegram.pace import Pace
 from bot.telegram.phrases import Phrases
@@ -91,6 +92,15 @@ class Reception:
                     await self._on_staff(update)
             case None:
                 pass
+
+    def in_lane(self, chat: int, work: Work) -> None:
+        """Do this in a chat's lane: after what the chat has waiting, and before what comes next."""
+        self.owed.in_lane(chat, work)
+
+    async def show_owed(self, visitor: Visitor, reply: Reply) -> None:
+        """Show what nobody tapped for, in the chat's lane. TelegramError where Telegram did not take it."""
+        self.owed.drop(visitor)
+        await self._cards.show(visitor, reply)
 
     async def tell_unsaved(self, update: telegram.Update) -> None:
         """Tell the patient that what they just did is not saved yet."""

@@ -33,6 +33,9 @@ class Refusal(Enum):
     OTHER = auto()
 
 
+PASSING = (Refusal.NETWORK, Refusal.TOO_FAST, Refusal.TOKEN)
+"""Why a call may be done later: the same one is tried again."""
+
 _BAD_REQUESTS = (
     ("query is too old", Refusal.TOO_OLD),
     ("query id is invalid", Refusal.TOO_OLD),
