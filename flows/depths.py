@@ -118,6 +118,7 @@ class FullRecord:
     """All of it: every answer that applies, by section; every one as given; consents; what made the plan.
 
     ``about`` is the intake itself: reference, name, chat, times, content version, who stands for the rules.
+    ``reasons`` are the rules behind the plan, in words, ``revisions`` when it was sent and what was changed.
     """
 
     parts: tuple[Part, ...]
@@ -126,3 +127,5 @@ class FullRecord:
     deeds: tuple[Line, ...]
     facts: tuple[Line, ...]
     about: tuple[Line, ...] = ()
+    reasons: tuple[Line, ...] = ()
+    revisions: tuple[Line, ...] = ()

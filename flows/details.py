@@ -4,25 +4,30 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flows.answer_words import answer_words
-from flows.conditions import Value
+from flows.conditions import Answers, Value
 from flows.depths import Line, Part
 from flows.hearing import several
 from flows.intake import Status
 from flows.marks import mark_words
 from flows.plan_text import said_date
 from flows.questions import Text
+from flows.reduction import NEWS
+from flows.revisions import as_sent, changes, revision
 
 if TYPE_CHECKING:
     from flows.summary import Summary
 
-ABOUT = "about_you"
 PROCEDURES = "procedures"
-WORDS = "words"
+NOTHING = ("none",)
+WORTH_ONLY_SOMETHING = ("urgent", NEWS)
+"""Questions of everybody that are worth a line only where something was declared."""
 
 
 def details(summary: "Summary") -> tuple[Part, ...]:
-    """Every answer that says something, in parts."""
+    """Every answer that says something, in parts; what changed and what does not fit comes first."""
     parts = (
+        _changed(summary),
+        _unfit(summary),
         _about(summary),
         *_concerns(summary),
         _procedures(summary),
@@ -34,93 +39,138 @@ def details(summary: "Summary") -> tuple[Part, ...]:
 
 
 def line(summary: "Summary", question: str, value: Value, name: str = "") -> Line:
-    """One answer with its marks."""
+    """One answer with its marks, and until when to wait where that follows from it."""
     words = answer_words(summary.practice)
-    marked = summary.marks.get(question, ())
-    names = {other: words.full_name(other) for one in marked for other in one.others}
+    said, until = words.says(question, value), summary.waits.get(question)
+    marked = (mark_words(summary.practice, one, words.full_name) for one in summary.marks.get(question, ()))
+    waited = (
+        summary.practice.staff_words("summary.wait_until", says=said, date=said_date(until)) if until else ""
+    )
     return Line(
         name=name or words.names[question],
-        says=words.says(question, value),
-        marks=tuple(mark_words(summary.practice, one, names) for one in marked),
+        says=waited or said,
+        marks=tuple(mark for mark in marked if mark.casefold() != said.casefold()),
         code=question,
         is_flag=question in summary.behind_flags,
     )
 
 
+def changes_between(summary: "Summary", before: Answers, after: Answers) -> Iterator[Line]:
+    """What is another answer than before, in words."""
+    words, say = answer_words(summary.practice), summary.practice.staff_words
+    none = say("summary.not_asked")
+    for change in changes(before, after):
+        was = words.says(change.question, before[change.question]) if change.question in before else none
+        now = words.says(change.question, after[change.question]) if change.question in after else none
+        says = say("summary.changed_from", before=was, after=now)
+        yield Line(words.full_name(change.question), says, code=change.question)
+
+
+def _changed(summary: "Summary") -> Part:
+    """What was changed with the last sending; nothing where it was sent once."""
+    number, applying = revision(summary.sent), summary.practice.questionnaire.applying
+    name = summary.practice.staff_words("summary.changed_in", number=number)
+    if number < 2:  # noqa: PLR2004
+        return Part(name, (), "changes")
+    before = applying(as_sent(summary.sent, number - 1))
+    return Part(name, tuple(changes_between(summary, before, summary.answers)), "changes")
+
+
+def _unfit(summary: "Summary") -> Part:
+    words = answer_words(summary.practice)
+    lines = (
+        Line(" / ".join(map(words.full_name, unfit.questions)), unfit.says)
+        for unfit in summary.contradictions
+    )
+    return Part(summary.practice.staff_words("summary.do_not_fit"), tuple(lines), "contradictions")
+
+
 def _about(summary: "Summary") -> Part:
-    name = answer_words(summary.practice).sections[ABOUT]
-    return Part(name, tuple(_lines(summary, Status.ABOUT_YOU)), ABOUT)
-
-
-def _lines(summary: "Summary", section: Status) -> Iterator[Line]:
-    questionnaire = summary.practice.questionnaire
-    for question, value in summary.answers.items():
-        asked = questionnaire.questions[question]
-        if questionnaire.section_of[question] is section and not isinstance(asked, Text):
-            yield line(summary, question, value)
+    lines = (
+        each
+        for each in _of_section(summary, Status.ABOUT_YOU)
+        if each.code not in WORTH_ONLY_SOMETHING or each.marks or summary.answers[each.code] != NOTHING
+    )
+    name = answer_words(summary.practice).sections[Status.ABOUT_YOU]
+    return Part(name, tuple(lines), Status.ABOUT_YOU.value)
 
 
 def _concerns(summary: "Summary") -> Iterator[Part]:
     """A part for each concern."""
     words = answer_words(summary.practice)
-    for concern in summary.practice.questionnaire.concerns:
-        if concern in several(summary.answers.get("concerns")):
-            yield Part(words.topics[concern], tuple(_of_topic(summary, concern)), concern)
-
-
-def _of_topic(summary: "Summary", topic: str) -> Iterator[Line]:
-    questions = summary.practice.questionnaire.questions
-    for question, value in summary.answers.items():
-        asked = questions[question]
-        if asked.topic == topic and not isinstance(asked, Text):
-            yield line(summary, question, value)
+    for concern in several(summary.answers.get("concerns")):
+        if concern in summary.practice.questionnaire.concerns:
+            lines = (line(summary, *pair) for pair in _of_topic(summary, concern))
+            yield Part(words.topics[concern], tuple(lines), concern)
 
 
 def _procedures(summary: "Summary") -> Part:
-    """Every earlier procedure: when it was and how long to wait, then what else was said of it."""
-    words, lines = answer_words(summary.practice), []
+    """Every earlier procedure: when it was and until when to wait, then what else was said of it."""
+    lines: list[Line] = []
     for topic in several(summary.answers.get(PROCEDURES)):
-        if topic in summary.practice.questionnaire.procedures:
-            lines += [_waited(summary, each, words.topics[topic]) for each in _of_topic(summary, topic)]
-    if summary.answers.get(PROCEDURES) == ("none",):
-        lines.append(line(summary, PROCEDURES, ("none",)))
+        lines += _procedure(summary, topic)
+    if summary.answers.get(PROCEDURES) == NOTHING:
+        none = summary.practice.staff_words("summary.none")
+        marks = line(summary, PROCEDURES, NOTHING).marks
+        lines.append(Line(answer_words(summary.practice).names[PROCEDURES], none, marks, PROCEDURES))
     return Part(summary.practice.staff_words("summary.procedures"), tuple(lines), PROCEDURES)
 
 
-def _waited(summary: "Summary", told: Line, topic: str) -> Line:
-    """A line of a procedure, and the wait that follows where it tells when it was."""
-    until = summary.waits.get(told.code)
-    says = told.says
-    if until:
-        says = summary.practice.staff_words("summary.wait_until", says=says, date=said_date(until))
-    return Line(f"{topic}: {told.name}", says, told.marks, told.code, told.is_flag)
+def _procedure(summary: "Summary", topic: str) -> Iterator[Line]:
+    """The lines of one procedure; the first is called after it, and problems that are none are left out."""
+    if topic not in summary.practice.questionnaire.procedures:
+        return
+    words, when = answer_words(summary.practice), f"{topic}.when"
+    if when in summary.answers:
+        yield line(summary, when, summary.answers[when], words.topics[topic])
+    else:
+        yield Line(words.topics[topic], summary.practice.staff_words("summary.not_asked"))
+    for question, value in _of_topic(summary, topic):
+        if question != when and (value != NOTHING or question in summary.marks):
+            yield line(summary, question, value)
 
 
 def _safety(summary: "Summary") -> Part:
     """What was declared or not sure, then the groups in which nothing was."""
-    words = answer_words(summary.practice)
-    lines, nothing = [], []
-    for each in _lines(summary, Status.SAFETY):
-        if summary.answers[each.code] == ("none",) and not each.marks:
+    lines: list[Line] = []
+    nothing: list[str] = []
+    for each in _of_section(summary, Status.SAFETY):
+        if summary.answers[each.code] == NOTHING and not each.marks:
             nothing.append(each.name)
         else:
             lines.append(each)
+    words = summary.practice.staff_words
     if nothing:
-        name = summary.practice.staff_words("summary.none_declared")
-        lines.append(Line(name, "; ".join(nothing)))
-    return Part(words.sections[Status.SAFETY], tuple(lines), Status.SAFETY.value)
+        lines.append(Line(words("summary.none_declared"), ", ".join(nothing)))
+    return Part(words("summary.safety"), tuple(lines), Status.SAFETY.value)
 
 
 def _wishes(summary: "Summary") -> Part:
-    name = answer_words(summary.practice).sections[Status.WISHES]
-    return Part(name, tuple(_lines(summary, Status.WISHES)), Status.WISHES.value)
+    lines = tuple(_of_section(summary, Status.WISHES))
+    return Part(summary.practice.staff_words("summary.wishes"), lines, Status.WISHES.value)
 
 
 def _own_words(summary: "Summary") -> Part:
+    """What was written in words of the patient's own."""
     questions, words = summary.practice.questionnaire.questions, answer_words(summary.practice)
     lines = (
         line(summary, question, value, words.full_name(question))
         for question, value in summary.answers.items()
         if isinstance(questions[question], Text) and value is not None
     )
-    return Part(summary.practice.staff_words("summary.words"), tuple(lines), WORDS)
+    return Part(summary.practice.staff_words("summary.words"), tuple(lines), "words")
+
+
+def _of_section(summary: "Summary", section: Status) -> Iterator[Line]:
+    questionnaire = summary.practice.questionnaire
+    for question, value in summary.answers.items():
+        is_text = isinstance(questionnaire.questions[question], Text)
+        if questionnaire.section_of[question] is section and not is_text:
+            yield line(summary, question, value)
+
+
+def _of_topic(summary: "Summary", topic: str) -> Iterator[tuple[str, Value]]:
+    questions = summary.practice.questionnaire.questions
+    for question, value in summary.answers.items():
+        if questions[question].topic == topic and not isinstance(questions[question], Text):
+            yield question, value

@@ -4,36 +4,38 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flows.answer_words import answer_words
-from flows.conditions import Value
+from flows.conditions import Answers
 from flows.depths import Agreed, FullRecord, Given, Line, Part
-from flows.details import line
-from flows.facts import facts_document
-from flows.glance import said_time, where_name
-from flows.hearing import ASKED, SETTLED
+from flows.details import changes_between, line
+from flows.fact_lines import fact_lines
+from flows.glance import deed_words, said_time, where_name
+from flows.hearing import several
 from flows.intake import Answer, Status
-from flows.reduction import HEARD
-from flows.revisions import SENT
+from flows.plan_text import PlanText, said_date
+from flows.reason_text import reason_paragraph
+from flows.revisions import ASKED_BACK, CLEARED, SENT, as_sent
 
 if TYPE_CHECKING:
     from flows.summary import Summary
 
-RESERVED = (HEARD, ASKED, SETTLED, SENT)
-
 
 def full_record(summary: "Summary") -> FullRecord:
     """Every answer, how it was given, what was agreed to, and what was done."""
+    facts = fact_lines(summary.practice, summary.outcome.facts) if summary.outcome else ()
     return FullRecord(
         parts=tuple(_parts(summary)),
         history=tuple(_history(summary)),
         consents=tuple(_agreed(summary, answer) for answer in summary.consent),
         deeds=tuple(_deeds(summary)),
-        facts=tuple(_facts(summary)),
+        facts=tuple(facts),
         about=tuple(_about(summary)),
+        reasons=tuple(_reasons(summary)),
+        revisions=tuple(_revisions(summary)),
     )
 
 
 def _parts(summary: "Summary") -> Iterator[Part]:
-    """Every answer that applies, by section."""
+    """Every answer that applies, by section; what was agreed to is told apart."""
     questionnaire, words = summary.practice.questionnaire, answer_words(summary.practice)
     for section in questionnaire.sections:
         lines = tuple(
@@ -46,35 +48,38 @@ def _parts(summary: "Summary") -> Iterator[Part]:
 
 
 def _history(summary: "Summary") -> Iterator[Given]:
-    """Every answer as it was given; the last to a question that applies is marked so."""
+    """Every answer as it was given, and the marks that were set among them."""
     words, say = answer_words(summary.practice), summary.practice.staff_words
     last = {answer.question: place for place, answer in enumerate(summary.sent.answers)}
     for place, answer in enumerate(summary.intake.answers):
+        question, is_answer = answer.question, answer.question in words.names
         yield Given(
             at=answer.at,
             turn=answer.turn,
-            question=answer.question,
-            name=say(f"record.{answer.question}")
-            if answer.question in RESERVED
-            else words.full_name(answer.question),
-            says=_said(summary, answer),
+            question=question,
+            name=words.full_name(question) if is_answer else say(f"record.{question}"),
+            says=words.says(question, answer.value) if is_answer else _noted(summary, answer),
             how=say(f"record.{answer.how}"),
-            applies=last.get(answer.question) == place
-            and (answer.question in summary.answers or answer.question in RESERVED),
+            applies=last.get(question) == place and (question in summary.answers or not is_answer),
         )
 
 
-def _said(summary: "Summary", answer: Answer) -> str:
+def _noted(summary: "Summary", answer: Answer) -> str:
+    """What a mark among the answers says: a version, a question, or codes of the rules in words."""
+    words, say = answer_words(summary.practice), summary.practice.staff_words
     if answer.question == SENT:
-        return summary.practice.staff_words("record.revision", number=answer.value)
-    if answer.question in RESERVED:
-        return "; ".join(_red_flags(summary, answer.value))
-    return answer_words(summary.practice).says(answer.question, answer.value)
+        return say("record.version", number=answer.value)
+    if answer.question == ASKED_BACK:
+        return words.full_name(str(answer.value)) if answer.value else say("record.asked_back_off")
+    if answer.question == CLEARED and isinstance(answer.value, tuple):
+        by, *codes = answer.value
+        return say("record.cleared_by", by=by, what="; ".join(_named(summary, codes, "conditions")))
+    return "; ".join(_named(summary, several(answer.value), "red_flags")) or say("facts.yes")
 
 
-def _red_flags(summary: "Summary", value: Value) -> Iterator[str]:
-    for code in value if isinstance(value, tuple) else ():
-        yield summary.practice.rules.name(f"safety.red_flags.{code}") or code
+def _named(summary: "Summary", codes: list[str] | tuple[str, ...], table: str) -> Iterator[str]:
+    for code in codes:
+        yield summary.practice.rules.name(f"safety.{table}.{code}") or code
 
 
 def _agreed(summary: "Summary", answer: Answer) -> Agreed:
@@ -89,18 +94,33 @@ def _agreed(summary: "Summary", answer: Answer) -> Agreed:
 
 
 def _deeds(summary: "Summary") -> Iterator[Line]:
-    words = summary.practice.staff_words
     for deed in summary.deeds:
-        told = words("handled.by", act=words(f"handled.{deed.act}"), name=deed.name or deed.by, at="").strip()
-        yield Line(said_time(summary, deed.at), f"{told} {deed.detail}".strip())
+        yield Line(deed_words(summary, deed), deed.detail, code=deed.act.value)
 
 
-def _facts(summary: "Summary") -> Iterator[Line]:
-    if summary.outcome is None:
+def _reasons(summary: "Summary") -> Iterator[Line]:
+    """Every rule behind the plan, those that the patient is never told as well; named by its address."""
+    if summary.plan is None or summary.outcome is None:
         return
-    for key, value in facts_document(summary.outcome.facts).items():
-        if value not in (None, (), [], {}, False):
-            yield Line(key, str(value))
+    told = PlanText(summary.practice, summary.practice.voice("en"), summary.sent, summary.outcome)
+    earliest = said_date(summary.day(summary.plan.earliest_start_days or 0))
+    for reason in summary.plan.reasons:
+        yield Line(reason.rule, reason_paragraph(told, reason, earliest), code=reason.rule)
+
+
+def _revisions(summary: "Summary") -> Iterator[Line]:
+    """Each time it was sent, and what was changed then."""
+    say, applying = summary.practice.staff_words, summary.practice.questionnaire.applying
+    before: Answers = {}
+    for mark in (answer for answer in summary.intake.answers if answer.question == SENT):
+        number = int(str(mark.value))
+        after = applying(as_sent(summary.intake, number))
+        changed = changes_between(summary, before, after) if number > 1 else ()
+        lines = "; ".join(say("summary.text.named", name=one.name, says=one.says) for one in changed)
+        key = "record.version_changed" if lines else "record.version_at"
+        says = say(key, at=said_time(summary, mark.at), changes=lines)
+        yield Line(say("record.version_sent", number=number), says)
+        before = after
 
 
 def _about(summary: "Summary") -> Iterator[Line]:
@@ -113,9 +133,10 @@ def _about(summary: "Summary") -> Iterator[Line]:
         "language": intake.language,
         "started": said_time(summary, intake.started_at),
         "completed": said_time(summary, intake.completed_at) if intake.completed_at else "",
+        "minutes": "" if summary.minutes is None else str(summary.minutes),
         "left_at": where_name(summary, intake.left_at) if intake.left_at else "",
         "campaign": intake.campaign or "",
-        "version": intake.content_version,
+        "content": intake.content_version,
         "rules": summary.rules_line,
         "linked": ", ".join(summary.linked),
     }

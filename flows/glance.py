@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flows.answer_words import answer_words
-from flows.deeds import Handling
+from flows.asked_back import asked_back
+from flows.deeds import PATIENT, RETENTION, Deed
 from flows.depths import FlagLine, Glance
 from flows.hearing import several
 from flows.intake import Status
@@ -36,7 +37,7 @@ def glance(summary: "Summary") -> Glance:
         start=summary.start,
         start_says=" ".join(_start(summary)),
         confirm=confirm[:MOST],
-        handled=handled(summary),
+        handled=" ".join(handled(summary)),
         linked=summary.linked,
         ref=summary.intake.ref,
         who=_who(summary),
@@ -100,13 +101,14 @@ def _start(summary: "Summary") -> Iterator[str]:
 
 
 def confirm(summary: "Summary") -> Iterator[str]:
-    """What was "not sure", as a question to ask, and then what else the plan hinges on."""
+    """What was "not sure", as a question to ask; what else the plan hinges on; what does not fit together."""
     if summary.plan is None:
         return
     doubtful = [flag for flag in summary.flags if in_doubt(flag)]
     told = {answer for flag in doubtful for answer in flag.reason.because}
     others = (summary.hinge_line(hinge) for hinge in summary.hinges if hinge.about not in told)
-    yield from dict.fromkeys((*(_asking(summary, flag) for flag in doubtful), *others))
+    unfit = (contradiction.says for contradiction in summary.contradictions)
+    yield from dict.fromkeys((*(_asking(summary, flag) for flag in doubtful), *others, *unfit))
 
 
 def _asking(summary: "Summary", flag: SafetyFlag) -> str:
@@ -184,22 +186,34 @@ def said_time(summary: "Summary", at: datetime) -> str:
 # -- how it is handled --------------------------------------------------------------------------------------
 
 
-def handled(summary: "Summary") -> str:
-    """How far staff have come with it, and whether the patient changed it since."""
-    if summary.intake.status in (Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED):
-        return "" if summary.handling.last is None else _handled_by(summary, summary.handling)
-    return _handled_by(summary, summary.handling)
+def handled(summary: "Summary") -> Iterator[str]:
+    """How far staff have come with it, whether the patient changed it since, and what waits for an answer."""
+    now, words = summary.handling, summary.practice.staff_words
+    if now.last:
+        last = deed_words(summary, now.last)
+        sent = summary.sent_at
+        at = said_time(summary, sent) if sent else ""
+        yield words("handled.changed", last=last, at=at) if now.is_changed else last
+    elif summary.sent_at:
+        key = "handled.opened_only" if now.opened else "handled.nobody"
+        opened = now.opened
+        at = said_time(summary, opened.at) if opened else ""
+        yield words(key, name=doer(summary, opened) if opened else "", at=at)
+    asked = asked_back(summary.intake)
+    if asked and not asked.is_answered:
+        question = answer_words(summary.practice).full_name(asked.question)
+        yield words("handled.asked_back", question=question, at=said_time(summary, asked.at))
 
 
-def _handled_by(summary: "Summary", now: Handling) -> str:
-    words, sent = summary.practice.staff_words, summary.sent.completed_at
-    if now.last is None:
-        if now.opened is None:
-            return words("handled.nobody")
-        at = said_time(summary, now.opened.at)
-        return words("handled.opened_only", name=now.opened.name or now.opened.by, at=at)
-    act, name = words(f"handled.{now.last.act}"), now.last.name or now.last.by
-    last = words("handled.by", act=act, name=name, at=said_time(summary, now.last.at))
-    if now.is_changed and sent:
-        return words("handled.changed", last=last, at=said_time(summary, sent))
-    return last
+def deed_words(summary: "Summary", deed: Deed) -> str:
+    """What was done, by whom and when: "Claimed by Ana, 2 March 2026, 10:02."."""
+    words = summary.practice.staff_words
+    act = words(f"handled.{deed.act}")
+    return words("handled.by", act=act, name=doer(summary, deed), at=said_time(summary, deed.at))
+
+
+def doer(summary: "Summary", deed: Deed) -> str:
+    """Who did it, by name; else what they are known by."""
+    if deed.by in (PATIENT.by, RETENTION.by):
+        return summary.practice.staff_words(f"handled.{deed.by}")
+    return deed.name or deed.by

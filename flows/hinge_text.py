@@ -1,19 +1,28 @@
 """Hinges in words: a short line for staff, and what could change the plan for its patient."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 
 from flows.hinges import NONE, Hinge
 from flows.patient_view import shown_to_patient
-from flows.plan_changes import main_changes
+from flows.plan_changes import plan_line
+from flows.plan_text import said_date
 from flows.plans import Plan
 from flows.practice import Practice, Voice
 from flows.prompts import Message
 
+Day = Callable[[int], date]
+"""The date so many days after the intake was sent."""
 
-def hinge_line(practice: Practice, hinge: Hinge) -> str:
-    """A hinge as staff read it: "Allergies: if “none”, gate caution → ok"."""
-    what = ", ".join(main_changes(hinge.before, hinge.after))
-    return f"{hinge_question(practice, hinge)}: if “{hinge_answer(practice, hinge)}”, {what}"
+
+def hinge_line(practice: Practice, hinge: Hinge, day: Day | None = None) -> str:
+    """A hinge as staff read it: "Allergies: if “none of them”, Caution becomes OK."; with dates if it can."""
+    return practice.staff_words(
+        "hinge.line",
+        question=hinge_question(practice, hinge),
+        answer=hinge_answer(practice, hinge),
+        what=", ".join(_effects(practice, hinge, day)),
+    )
 
 
 def hinge_question(practice: Practice, hinge: Hinge) -> str:
@@ -23,7 +32,8 @@ def hinge_question(practice: Practice, hinge: Hinge) -> str:
         case "unsure":
             return practice.rules.name(f"safety.unsure.{topic}") or topic
         case "when":
-            return f"{practice.rules.name(f'safety.procedures.{topic}') or topic}, date"
+            named = practice.rules.name(f"safety.procedures.{topic}") or topic
+            return practice.staff_words("hinge.date", what=named)
         case _:
             return _question(practice, practice.voice("en"), hinge)
 
@@ -32,10 +42,11 @@ def hinge_answer(practice: Practice, hinge: Hinge) -> str:
     """The other answer, as staff call it."""
     name = _asked(hinge)[1]
     if isinstance(hinge.answer, int):
-        return f"{hinge.answer} days ago or more"
+        return practice.staff_words("hinge.days_ago", days=hinge.answer)
+    if hinge.answer == NONE:
+        return practice.staff_words("hinge.none")
     if name == "unsure":
-        named = practice.rules.name(f"safety.conditions.{hinge.answer}") if hinge.answer != NONE else None
-        return named or hinge.answer
+        return practice.rules.name(f"safety.conditions.{hinge.answer}") or hinge.answer
     questions = [
         question
         for key, question in practice.questionnaire.questions.items()
@@ -43,6 +54,29 @@ def hinge_answer(practice: Practice, hinge: Hinge) -> str:
     ]
     options = (option for question in questions for option in getattr(question, "options", ()))
     return next((option.button for option in options if option.code == hinge.answer), hinge.answer)
+
+
+def _effects(practice: Practice, hinge: Hinge, day: Day | None) -> Iterator[str]:
+    """What the other answer changes of gate, start and visits."""
+    before, after, words = hinge.before, hinge.after, practice.staff_words
+    if before.gate != after.gate:
+        was, now = (words(f"gate.{plan.gate.code}_name") for plan in (before, after))
+        yield words("hinge.gate", before=was, after=now)
+    if not (before.gate.shows_a_plan and after.gate.shows_a_plan):
+        return
+    if before.earliest_start_days != after.earliest_start_days:
+        was, now = (_start(practice, plan, day) for plan in (before, after))
+        yield words("hinge.start", before=was, after=now)
+    if plan_line(before) != plan_line(after):
+        was, now = (plan_line(plan) or words("hinge.no_visits") for plan in (before, after))
+        yield words("hinge.visits", before=was, after=now)
+
+
+def _start(practice: Practice, plan: Plan, day: Day | None) -> str:
+    days = plan.earliest_start_days or 0
+    if day is not None:
+        return said_date(day(days))
+    return practice.staff_words("hinge.start_in" if days else "hinge.start_now", days=days)
 
 
 def hinge_messages(practice: Practice, voice: Voice, hinges: tuple[Hinge, ...]) -> Iterator[Message]:

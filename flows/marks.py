@@ -1,12 +1,12 @@
 """Marks: what there is to know of an answer besides what it says, from the answers as they were given."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from flows.conditions import Answers, Value
-from flows.contradictions import contradictions_in
+from flows.contradictions import Contradiction
 from flows.depths import Mark
 from flows.intake import Answer, Intake
 from flows.practice import Practice
@@ -26,11 +26,13 @@ class Marked:
     others: tuple[str, ...] = ()
 
 
-def marks(practice: Practice, intake: Intake, applying: Answers) -> Mapping[str, tuple[Marked, ...]]:
-    """The marks on every answer that applies and has any, by question id."""
+def marks(
+    practice: Practice, intake: Intake, applying: Answers, unfit: Iterable[Contradiction]
+) -> Mapping[str, tuple[Marked, ...]]:
+    """The marks on every answer that applies and has any, by question id; ``unfit`` do not fit together."""
     changed = change_counts(intake)
     typed = {answer.question: answer.how == "typed" for answer in intake.answers}
-    against = contradicted(practice, applying)
+    against = contradicted(unfit)
     questions = practice.questionnaire.questions
     found: dict[str, tuple[Marked, ...]] = {}
     for question, value in applying.items():
@@ -45,10 +47,10 @@ def marks(practice: Practice, intake: Intake, applying: Answers) -> Mapping[str,
     return found
 
 
-def contradicted(practice: Practice, applying: Answers) -> Mapping[str, tuple[str, ...]]:
+def contradicted(unfit: Iterable[Contradiction]) -> Mapping[str, tuple[str, ...]]:
     """The questions whose answers do not fit others, and those others; itself where it is alone in it."""
     found: dict[str, dict[str, None]] = {}
-    for contradiction in contradictions_in(applying, practice.contradictions):
+    for contradiction in unfit:
         questions = contradiction.questions
         for question in questions:
             others = [other for other in questions if other != question] or [question]
@@ -56,17 +58,17 @@ def contradicted(practice: Practice, applying: Answers) -> Mapping[str, tuple[st
     return {question: tuple(others) for question, others in found.items()}
 
 
-def mark_words(practice: Practice, marked: Marked, names: Mapping[str, str]) -> str:
+def mark_words(practice: Practice, marked: Marked, name: Callable[[str], str]) -> str:
     """A mark as staff read it: "typed", "changed 2 times", "contradicts: Age"."""
     if marked.mark is Mark.CHANGED:
         key = "mark.changed_once" if marked.times == 1 else "mark.changed_many"
         return practice.staff_words(key, count=marked.times)
-    other = ", ".join(names.get(question, question) for question in marked.others)
+    other = ", ".join(map(name, marked.others))
     return practice.staff_words(f"mark.{marked.mark}", other=other)
 
 
 def change_counts(intake: Intake) -> Mapping[str, int]:
-    """How often the patient gave another answer to a question, by question id; those never changed left out."""
+    """How often the patient gave another answer to a question, by question id; none that never changed."""
     counts: dict[str, int] = defaultdict(int)
     known: dict[str, Value] = {}
     for answer in _given_by_hand(intake):

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from flows import details, full_record, glance
 from flows.conditions import Value
+from flows.contradictions import Contradiction, contradictions_in
 from flows.deeds import Deed, Handling, handling
 from flows.depths import FlagLine, FullRecord, Glance, Part
 from flows.flag_answers import answers_behind, waits_of
+from flows.handling import last_sent_at
 from flows.hinge_text import hinge_line
 from flows.hinges import Hinge, hinges
 from flows.intake import Answer, Intake, Status
@@ -19,7 +21,7 @@ from flows.plan_changes import plan_line
 from flows.plans import Plan
 from flows.practice import Practice
 from flows.reduction import RedFlag
-from flows.revisions import as_last_sent
+from flows.revisions import SENT, as_last_sent
 from flows.safety import Gate, SafetyFlag, screen, stop_flags
 from flows.stop_text import gravest
 
@@ -74,7 +76,12 @@ class Summary:
     @cached_property
     def marks(self) -> Mapping[str, tuple[Marked, ...]]:
         """What there is to know of the answers besides what they say, by question id."""
-        return marks(self.practice, self.sent, self.answers)
+        return marks(self.practice, self.sent, self.answers, self.contradictions)
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """The answers that do not fit together."""
+        return tuple(contradictions_in(self.answers, self.practice.contradictions))
 
     @cached_property
     def consent(self) -> tuple[Answer, ...]:
@@ -117,7 +124,7 @@ class Summary:
 
     def hinge_line(self, hinge: Hinge) -> str:
         """A hinge as staff read it: what to confirm, and what another answer would change."""
-        return hinge_line(self.practice, hinge)
+        return hinge_line(self.practice, hinge, self.day)
 
     @cached_property
     def confirm(self) -> tuple[str, ...]:
@@ -179,9 +186,14 @@ class Summary:
         table = _NAMED_IN.get(flag.kind)
         rule = f"safety.{table}.{flag.code}" if table else flag.reason.rule
         named = self.practice.rules.name(rule) or self.practice.labels.get(flag.code, flag.code)
+        if glance.in_doubt(flag):
+            key = "not_sure" if flag.kind == "unsure" else "date_not_sure"
+            named = self.practice.staff_words(f"summary.{key}", what=named)
+        if flag.kind == "cleared":
+            named = self.practice.staff_words("summary.cleared", what=named)
         if flag.code in self.practice.rules.safety.staff_only:
-            return self.practice.staff_words("summary.staff_only", what=named)
-        return self.practice.staff_words("summary.not_sure", what=named) if glance.in_doubt(flag) else named
+            named = self.practice.staff_words("summary.staff_only", what=named)
+        return named
 
     @cached_property
     def behind_flags(self) -> frozenset[str]:
@@ -196,10 +208,21 @@ class Summary:
 
     # -- what staff make of it ------------------------------------------------------------------------------
 
+    @property
+    def sent_at(self) -> datetime | None:
+        """When it was last sent, or a red flag stopped it; None where neither has happened."""
+        return last_sent_at(self.intake)
+
     @cached_property
     def handling(self) -> Handling:
         """How far staff have come with it."""
-        return handling(self.deeds, self.sent.completed_at)
+        return handling(self.deeds, self.sent_at)
+
+    @cached_property
+    def minutes(self) -> int | None:
+        """How many minutes after it began it was first sent, or None where it never was."""
+        first = next((answer for answer in self.intake.answers if answer.question == SENT), None)
+        return int((first.at - self.intake.started_at).total_seconds() // 60) if first else None
 
     @property
     def rules_line(self) -> str:

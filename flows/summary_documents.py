@@ -83,6 +83,33 @@ def _history(summary: Summary) -> Iterator[dict[str, object]]:
         }
 
 
+def _handling(summary: Summary) -> dict[str, object]:
+    """How far staff have come with it; every key null where nobody has done anything."""
+    now, last = summary.handling, summary.handling.last
+    return {
+        "state": last.act.value if last else None,
+        "by": last.by if last else None,
+        "name": last.name or None if last else None,
+        "at": _utc(last.at) if last else None,
+        "changed_since": now.is_changed if last else None,
+    }
+
+
+def _deeds(summary: Summary) -> Iterator[dict[str, object]]:
+    for deed in summary.deeds:
+        yield {
+            "act": deed.act.value,
+            "by": deed.by,
+            "name": deed.name,
+            "at": _utc(deed.at),
+            "detail": deed.detail,
+        }
+
+
+def _marks(summary: Summary) -> dict[str, list[str]]:
+    return {question: [one.mark.value for one in marked] for question, marked in summary.marks.items()}
+
+
 def _utc(at: datetime | None) -> str | None:
     return at.isoformat().replace("+00:00", "Z") if at else None
 
@@ -114,6 +141,11 @@ KEYS = (
         lambda s: list(_flags(s)),
     ),
     Key(
+        "gate",
+        "The worst of all flags, `stop`, `block`, `wait`, `caution` or `ok`; null until it is complete.",
+        lambda s: s.gate or None,
+    ),
+    Key(
         "hinges",
         "What the plan hinges on, gravest first and at most three: the answer it is `about`, the other "
         "`answer` that changes most, what that `says` in words, and the `gate`, `earliest_start_days` and "
@@ -136,6 +168,31 @@ KEYS = (
         "`value`, `turn`, `at`, and `how`, tapped or typed.",
         lambda s: list(_history(s)),
     ),
+    Key(
+        "marks",
+        "What there is to know of an answer besides what it says, by question id: `typed`, `changed`, "
+        "`unsure`, `skipped`, `contradicts`.",
+        _marks,
+    ),
+    Key("minutes", "How many minutes after it began it was first sent, or null.", lambda s: s.minutes),
+    Key(
+        "left_at",
+        "The question, or the section, at which an intake ended that was never sent; else null.",
+        lambda s: s.intake.left_at,
+    ),
+    Key(
+        "handling",
+        "How far staff have come with it: `state` (`claimed`, `contacted`, `booked` or `not_suitable`), `by` "
+        "whom, their `name`, `at` what time, and `changed_since`: whether the patient sent it again after "
+        "that. All null where nobody has done anything.",
+        _handling,
+    ),
+    Key(
+        "deeds",
+        "All that staff did about it, in order: `act`, `by`, `name`, `at`, `detail`.",
+        lambda s: list(_deeds(s)),
+    ),
+    Key("linked", "References of the same person's other intakes, oldest first.", lambda s: list(s.linked)),
     Key("campaign", "The link it began with, or null.", lambda s: s.intake.campaign),
     Key("name", "The patient's name on Telegram.", lambda s: s.name),
     Key("chat", "The Telegram chat to reach the patient in.", lambda s: s.address),

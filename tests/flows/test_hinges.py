@@ -84,27 +84,30 @@ def test_what_might_keep_from_booking_comes_before_dates_and_dates_before_visits
 @pytest.mark.parametrize(
     ("facts", "line"),
     [
-        ({"unsure": ["blood"]}, "Bleeding and blood thinners: if “Bleeding disorder”, gate caution → block"),
-        ({"unsure": ["allergies"]}, "Allergies: if “none”, gate caution → ok"),
+        (
+            {"unsure": ["blood"]},
+            "Bleeding and blood thinners: if “Bleeding disorder”, Caution becomes Block.",
+        ),
+        ({"unsure": ["allergies"]}, "Allergies: if “none of them”, Caution becomes OK."),
         (
             {"procedures": {"botox": {"when": "unsure"}}},
-            "Botox or other toxin, date: if “More than 6 months ago”, gate wait → ok, start in 14 days → now",
+            "Botox or other toxin, date: if “More than 6 months ago”, Wait becomes OK, start now, not in 14 days.",
         ),
         (
             {"procedures": {"botox": {"when": "1-2wk"}}},
-            "Botox or other toxin, date: if “14 days ago or more”, gate wait → ok, start in 7 days → now",
+            "Botox or other toxin, date: if “14 days ago or more”, Wait becomes OK, start now, not in 7 days.",
         ),
         (
             {"procedures": {"facelift": {"when": "over-6mo"}}},
-            "Facelift, neck, brow or eyelid surgery, date: if “365 days ago or more”, gate caution → ok",
+            "Facelift, neck, brow or eyelid surgery, date: if “365 days ago or more”, Caution becomes OK.",
         ),
         (
             {"skin": "unsure", "age_band": "40-49"},
-            "Skin: if “Mostly smooth and springy”, visits every 2 weeks ×6 → 1–2 a year",
+            "Skin: if “Mostly smooth and springy”, visits 1–2 a year, not every 2 weeks ×6.",
         ),
         (
             {"skin": "unsure", "age_band": "30-39"},
-            "Skin: if “Softer, with some lines”, visits 1–2 a year → every 2 weeks ×6",
+            "Skin: if “Softer, with some lines”, visits every 2 weeks ×6, not 1–2 a year.",
         ),
     ],
 )
@@ -115,7 +118,7 @@ def test_how_a_hinge_is_told_to_staff(facts: dict[str, object], line: str) -> No
 def test_a_skipped_question_hinges_where_more_would_change_the_visits() -> None:
     (line,) = lines(concerns={"acne": {"bother": None, "duration": "3-12mo"}})
 
-    assert line.endswith(": if “A lot”, gate ok → caution, visits every 2 weeks ×6 → weekly ×12")
+    assert line.endswith(": if “A lot”, OK becomes Caution, visits weekly ×12, not every 2 weeks ×6.")
 
 
 @pytest.mark.parametrize("when", ["under-1wk", "2-4wk", "over-6mo", 8])
@@ -172,10 +175,10 @@ def test_staff_read_what_was_not_sure_first_and_then_what_else_the_plan_hinges_o
     summary = Summary(PRACTICE, unsure_chat().intake, "Kim", "7")
     (cell,) = [column.cell(summary) for column in columns(PRACTICE) if column.header == "To confirm"]
 
-    assert str(cell).split("; ") == [
-        "Botox or other toxin (not sure)",
-        "Bleeding and blood thinners (not sure)",
-        "Skin: if “Softer, with some lines”, visits 1–2 a year → every 2 weeks ×6",
+    assert str(cell).split(" · ") == [
+        "Botox or other toxin: when was it?",
+        "Which blood thinner or bleeding disorder, if any? Ask for the name on the box.",
+        "Skin: if “Softer, with some lines”, visits every 2 weeks ×6, not 1–2 a year.",
     ]
 
 

@@ -63,7 +63,8 @@ def test_every_column_has_a_header_of_its_own_that_can_be_read() -> None:
 def test_what_matters_most_comes_first() -> None:
     headers = [column.header for column in columns(PRACTICE)]
 
-    assert headers[:6] == ["Reference", "Gate", "Flags", "To confirm", "Comes for", "Plan"]
+    assert headers[:4] == ["Reference", "Gate", "What it means", "Flags"]
+    assert headers[4:8] == ["To confirm", "Comes for", "Plan", "Earliest start"]
 
 
 def test_the_columns_are_the_questions_in_their_order() -> None:
@@ -77,7 +78,7 @@ def test_a_complete_intake_at_a_glance() -> None:
     shown = row(sent(concerns="wrinkles+acne", procedures="botox"))
 
     assert shown["Gate"] == "wait"
-    assert shown["Flags"] == "WAIT for 14 days: Botox or other toxin"
+    assert shown["Flags"] == "Wait: Botox or other toxin, until 16 March 2026"
     assert shown["Plan"] == "every 2 weeks ×6"
     assert shown["Earliest start"] == date(2026, 3, 16)
     assert (shown["Name"], shown["Chat"], shown["Status"]) == ("Dana", "4217", "complete")
@@ -148,14 +149,14 @@ def test_a_doubt_counts_once_it_was_asked() -> None:
     assert row(chat)["Flags"] == ""
 
     assert row(sent(procedures="botox", botox__when="unsure"))["Flags"] == (
-        "WAIT for 14 days: Botox or other toxin (not sure); CAUTION: Botox or other toxin (not sure)"
+        "Wait: Botox or other toxin (not sure when), until 16 March 2026"
     )
 
 
 def test_a_condition_counts_as_soon_as_it_is_told() -> None:
     chat = Chat().consents().answers_until("safety.heart_brain", safety__blood="anticoagulant")
 
-    assert str(row(chat)["Flags"]).startswith("BLOCK: ")
+    assert str(row(chat)["Flags"]).startswith("Block: ")
     assert row(chat)["Gate"] == ""
 
 
@@ -165,7 +166,7 @@ def test_a_stopped_intake_shows_its_red_flag_and_no_plan() -> None:
 
     assert chat.status is Status.STOPPED
     assert shown["Gate"] == "stop"
-    assert re.match(r"STOP: \w", str(shown["Flags"]))
+    assert re.match(r"Stop: \w", str(shown["Flags"]))
     assert (shown["Plan"], read["plan"]) == ("", None)
     assert read["facts"]["red_flags"] == ["vision"]
 
@@ -175,7 +176,7 @@ def test_a_red_flag_heard_before_any_question_shows_too() -> None:
     read = document(chat)
 
     assert row(chat)["Gate"] == "stop"
-    assert "STOP: " in str(row(chat)["Flags"])
+    assert "Stop: " in str(row(chat)["Flags"])
     assert [flag["code"] for flag in read["flags"]] == ["face_droop"]
     assert read["facts"] is None
 
@@ -204,6 +205,8 @@ def test_who_left_leaves_no_health_data(leaves: Callable[[], Chat]) -> None:
     assert not [key for key in HEALTH_KEYS if read[key]]
     assert filled(chat) <= {
         "Reference",
+        "What it means",
+        "Left at",
         "Name",
         "Status",
         "Started (UTC)",
