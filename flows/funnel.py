@@ -191,11 +191,12 @@ def _named(practice: Practice) -> dict[str, str]:
     """What every step is called, in order; a section's own step comes after its questions."""
     named: dict[str, str] = {}
     for section in practice.questionnaire.sections:
-        named |= {question.id: _name(practice, question) for question in section.questions}
+        named |= {question.id: question_name(practice, question) for question in section.questions}
         named.setdefault(section.id.value, practice.staff_words("funnel.section", section=section.title))
     return named | {REVIEW: practice.staff_words("funnel.review")}
 
 
-def _name(practice: Practice, question: Question) -> str:
+def question_name(practice: Practice, question: Question) -> str:
+    """What staff call a question: its name, after the concern or procedure it belongs to."""
     topic = practice.questionnaire.topic(question)
     return f"{topic.button}: {question.name}" if topic else question.name
