@@ -17,8 +17,8 @@ from tests.sample_answers import Answering, Telling
 
 CALLED = """
 Dana, Noor, Ida, Mary-Ann, O'Neil, Siân, Zoë, Łukasz, Jürgen, Françoise, Nguyễn Thị Hoa, İpek, Ștefania, Þóra,
-Ana María, Ольга, Дмитрий, Ελένη, Անի, სოფო, נועה, محمد, فاطمة, प्रिया, அனு, ณัฐ, မေ, 李娜, 王小明, さくら, 健太, 김민지,
-ʻAlohi, Ama 🌿, Bea 💆🏽‍♀️, Cléo ✨, J, 👩‍👧
+Ana María, Ольга, Дмитрий, Ελένη, Անի, სოფო, נועה, محمد, فاطمة, प्रिया, அனு, ณัฐ, မေ, 李娜, 王小明, さくら,
+健太, 김민지, ʻAlohi, Ama 🌿, Bea 💆🏽‍♀️, Cléo ✨, J, 👩‍👧
 """
 NAMES = tuple(name.strip() for name in CALLED.split(","))
 HOSTILE = (
