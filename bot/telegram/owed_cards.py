@@ -1,6 +1,7 @@
 """Owed cards: what staff changed for a patient, shown below whatever the chat shows, until it has been."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Protocol
 
 from telegram.error import TelegramError
@@ -50,7 +51,7 @@ class OwedCards:
         for person in await self._desk.owed():
             if person.id not in self._under_way:
                 self._under_way.add(person.id)
-                self._in_lane(int(person.address), lambda person=person: self._deliver(person))
+                self._in_lane(int(person.address), partial(self._deliver, person))
 
     async def _deliver(self, person: Person) -> None:
         try:
