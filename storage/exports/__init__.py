@@ -7,6 +7,7 @@ from flows.columns import columns
 from flows.summary import Summary
 from flows.summary_documents import summary_document
 from storage.exports.edition import Edition, Format
+from storage.exports.html import HTML
 from storage.exports.rows import Cell, write_csv, write_jsonl
 
 
@@ -26,4 +27,5 @@ def _jsonl(_: Edition, items: Iterator[dict[str, Any]], out: BinaryIO) -> None:
 FORMATS: dict[str, Format] = {
     "csv": Format(_row, _csv),
     "jsonl": Format(lambda _: summary_document, _jsonl),
+    "html": HTML,
 }
