@@ -49,7 +49,7 @@ def line(summary: "Summary", question: str, value: Value, name: str = "") -> Lin
     return Line(
         name=name or words.names[question],
         says=waited or said,
-        marks=tuple(mark for mark in marked if mark.casefold() != said.casefold()),
+        marks=tuple(mark for mark in marked if mark not in said.casefold().split("; ")),
         code=question,
         is_flag=question in summary.behind_flags,
     )

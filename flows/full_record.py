@@ -59,7 +59,7 @@ def _history(summary: "Summary") -> Iterator[Given]:
             question=question,
             name=words.full_name(question) if is_answer else say(f"record.{question}"),
             says=words.says(question, answer.value) if is_answer else _noted(summary, answer),
-            how=say(f"record.{answer.how}"),
+            how=say(f"record.{answer.how}") if is_answer else "",
             applies=last.get(question) == place and (question in summary.answers or not is_answer),
         )
 

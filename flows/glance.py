@@ -1,5 +1,6 @@
 """glance(): the fifteen seconds of a summary."""
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from flows.depths import FlagLine, Glance
 from flows.hearing import several
 from flows.intake import Status
 from flows.plan_text import said_date
+from flows.question_card import current_question
 from flows.revisions import is_amending, revision
 from flows.safety import SafetyFlag
 from flows.safety_rules import RedFlagVariant
@@ -140,7 +142,7 @@ def _who(summary: "Summary") -> str:
 
 def _about(summary: "Summary") -> Iterator[str]:
     words, say = answer_words(summary.practice), summary.practice.staff_words
-    yield summary.name
+    yield one_line(summary.name)
     if summary.answers.get("age_band"):
         yield words.says("age_band", summary.answers["age_band"])
     if summary.answers.get("relation") not in (None, "me"):
@@ -163,7 +165,9 @@ def _came(summary: "Summary") -> str:
     if intake.status is Status.STOPPED:
         return words("summary.stopped", at=said_time(summary, intake.updated_at))
     if intake.status.is_open:
-        return words("summary.began", at=began, where=where_name(summary, intake.status.value))
+        asked = current_question(summary.practice, intake)
+        where = asked.id if asked else intake.status.value
+        return words("summary.began", at=began, where=where_name(summary, where))
     if intake.left_at:
         return words("summary.ended_at", at=began, where=where_name(summary, intake.left_at))
     return words("summary.ended", at=began)
@@ -216,4 +220,14 @@ def doer(summary: "Summary", deed: Deed) -> str:
     """Who did it, by name; else what they are known by."""
     if deed.by in (PATIENT.by, RETENTION.by):
         return summary.practice.staff_words(f"handled.{deed.by}")
-    return deed.name or deed.by
+    return one_line(deed.name) or deed.by
+
+
+def one_line(name: str) -> str:
+    """A name that somebody gave themselves, with nothing in it that breaks a line or turns its direction."""
+    seen = (c for c in name if unicodedata.category(c) not in ("Cc", "Cf") or c in _JOINERS or c.isspace())
+    return " ".join("".join(seen).split())
+
+
+_JOINERS = "\u200c\u200d"
+"""What joins letters, or signs into one emoji, and is part of how names are written."""

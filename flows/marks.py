@@ -48,12 +48,12 @@ def marks(
 
 
 def contradicted(unfit: Iterable[Contradiction]) -> Mapping[str, tuple[str, ...]]:
-    """The questions whose answers do not fit others, and those others; itself where it is alone in it."""
+    """The questions whose answers do not fit others, and those others; none where one does not fit itself."""
     found: dict[str, dict[str, None]] = {}
     for contradiction in unfit:
         questions = contradiction.questions
         for question in questions:
-            others = [other for other in questions if other != question] or [question]
+            others = (other for other in questions if other != question)
             found.setdefault(question, {}).update(dict.fromkeys(others))
     return {question: tuple(others) for question, others in found.items()}
 
@@ -63,6 +63,8 @@ def mark_words(practice: Practice, marked: Marked, name: Callable[[str], str]) -
     if marked.mark is Mark.CHANGED:
         key = "mark.changed_once" if marked.times == 1 else "mark.changed_many"
         return practice.staff_words(key, count=marked.times)
+    if marked.mark is Mark.CONTRADICTS and not marked.others:
+        return practice.staff_words("mark.contradicts_itself")
     other = ", ".join(map(name, marked.others))
     return practice.staff_words(f"mark.{marked.mark}", other=other)
 
