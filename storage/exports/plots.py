@@ -55,7 +55,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Columns side by side that stand on the height ``foot``; ``ticks`` are the lines: numbers and heights."""
+    """Columns side by side that stand on the height ``foot``; ``ticks`` are lines: numbers and heights."""
 
     columns: tuple[Column, ...]
     ticks: tuple[tuple[int, float], ...]
