@@ -5,14 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.who import operator
 from flows.deeds import Act, Deed
-from storage.audit import Audit
+from storage.audit import note
 from storage.copies import copy_database
 from storage.database import open_database
-from storage.failures import storage_error
 from storage.restoring import Restored, restore_database
 from storage.tables import audit
 
@@ -31,12 +29,8 @@ def back_up(database_url: str, path: Path) -> None:
 
 def _note(engine: Engine) -> None:
     """Keep the deed, but in a database from before there was an audit: that is copied as it is."""
-    try:
-        with engine.begin() as conn:
-            if inspect(conn).has_table(audit.name):
-                Audit().add(conn, Deed(Act.BACKED_UP, *operator(), datetime.now(UTC)))
-    except SQLAlchemyError as error:
-        raise storage_error(error) from None
+    if inspect(engine).has_table(audit.name):
+        note(engine, Deed(Act.BACKED_UP, *operator(), datetime.now(UTC)))
 
 
 def put_back(database_url: str, path: Path) -> Iterator[str]:

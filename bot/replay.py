@@ -1,18 +1,22 @@
-"""``meridian replay``: what other rules would do to the plans there are; nothing is changed."""
+"""``meridian replay``: what other rules would do to the plans there are; no plan is changed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from bot.practice import overridden, practice_of, unsigned_line
 from bot.settings import ClinicFile, Settings, load_clinic_file
+from bot.who import operator
 from bot.wiring import sealer_for
+from flows.deeds import Act, Deed
 from flows.intake import Intake, Status
 from flows.overrides import laxer
 from flows.replaying import Replayed, replayed
 from flows.rules import Rules, load_rules
+from storage.audit import note
 from storage.database import migrate, open_database, reading
 from storage.records import Records
 
@@ -52,6 +56,8 @@ def replay(settings: Settings, file: Path) -> Replay:
     try:
         migrate(engine)
         records = Records(sealer_for(engine, settings.data_keys, make_key=False))
+        # Before they are read: that may take a while, and nobody else should wait for it.
+        note(engine, Deed(Act.REPLAYED, *operator(), datetime.now(UTC), detail=f"--rules {file.name}"))
         with reading(engine) as conn:
             for intake in _with_a_plan(records, conn):
                 total += 1

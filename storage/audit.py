@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Engine, Row, bindparam, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from flows.deeds import Act, Deed
+from storage.failures import storage_error
 from storage.tables import audit, intake
 
 _ADD = insert(audit)
@@ -68,6 +70,15 @@ class Audit:
         while page := conn.execute(wanted.where(audit.c.id > after)).all():
             yield from map(_deed, page)
             after = page[-1].id
+
+
+def note(engine: Engine, deed: Deed) -> None:
+    """Keep a deed in a transaction of its own. Raises StorageError where it cannot be kept."""
+    try:
+        with engine.begin() as conn:
+            Audit().add(conn, deed)
+    except SQLAlchemyError as error:
+        raise storage_error(error) from None
 
 
 def _deed(row: Row[Any]) -> Deed:

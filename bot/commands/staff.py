@@ -88,7 +88,7 @@ def replay(
     """Say which stored plans would change under other rules.
 
     Draws up every complete or stopped intake again, tells apart what would be less cautious, and changes
-    nothing. Needs no token.
+    none. That you did is kept in the audit. Needs no token.
     """
     from bot.replay import replay as play
     from bot.settings import load_settings
