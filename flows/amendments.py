@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from flows.answer_words import answer_words
 from flows.clearance import clearance
 from flows.conditions import Answers
 from flows.intake import Answer, Intake
 from flows.outcome import outcome
 from flows.plan_text import said_date
 from flows.practice import Practice
-from flows.review import readable
 from flows.revisions import (
     ANSWERED_BACK,
     ASKED_BACK,
@@ -87,13 +87,17 @@ def clearance_line(practice: Practice, intake: Intake) -> str:
 
 def _difference(practice: Practice, code: str, before: Answers, after: Answers, changed: bool) -> Difference:
     now = _says(practice, code, after, "no_longer") if changed else practice.staff_words("loop.confirmed")
-    return Difference(_name(practice, code), _says(practice, code, before, "not_asked"), now, code)
+    return Difference(
+        answer_words(practice).full_name(code), _says(practice, code, before, "not_asked"), now, code
+    )
 
 
 def _asked(practice: Practice, intake: Intake, at: int, mark: Answer) -> Asked:
     code, state = str(mark.value), _state(intake, at, mark)
     on = mark.at.astimezone(practice.clinic.zone).date()
-    return Asked(_name(practice, code), on, practice.staff_words(f"loop.{state}"), code, state)
+    return Asked(
+        answer_words(practice).full_name(code), on, practice.staff_words(f"loop.{state}"), code, state
+    )
 
 
 def _state(intake: Intake, at: int, mark: Answer) -> str:
@@ -135,17 +139,7 @@ def _applying(practice: Practice, intake: Intake, number: int) -> Answers:
     return practice.questionnaire.applying(as_sent(intake, number))
 
 
-def _name(practice: Practice, code: str) -> str:
-    """A question's name, with what it is about; its id where the questions no longer have it."""
-    question = practice.questionnaire.questions.get(code)
-    if question is None:
-        return code
-    topic = practice.questionnaire.topic(question)
-    return f"{topic.button}: {question.name}" if topic else question.name
-
-
 def _says(practice: Practice, code: str, answers: Answers, absent: str) -> str:
-    question = practice.questionnaire.questions[code]
     if code not in answers:
         return practice.staff_words(f"loop.{absent}")
-    return readable(practice.voice("en"), question, answers[code])
+    return answer_words(practice).says(code, answers[code])

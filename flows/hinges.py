@@ -103,8 +103,18 @@ def _unsure(practice: Practice, facts: Facts) -> Iterator[_Flip]:
         yield _Flip(f"unsure={group}", NONE, facts.model_copy(update={"unsure": sure}))
         options = getattr(practice.groups[group], "options", ())
         for condition in dict.fromkeys(option.condition for option in options if option.condition):
-            found = {"unsure": sure, "conditions": facts.conditions | {condition}}
+            found = {
+                "unsure": sure,
+                "conditions": facts.conditions | {condition},
+                "cleared": facts.cleared and not _blocks_anew(practice, facts, condition),
+            }
             yield _Flip(f"unsure={group}", condition, facts.model_copy(update=found))
+
+
+def _blocks_anew(practice: Practice, facts: Facts, condition: str) -> bool:
+    """Whether a condition is a block that nobody knew of when the others were cleared."""
+    conditions = {str(code): rule for code, rule in practice.rules.safety.conditions.items()}
+    return condition not in facts.conditions and conditions[condition].severity == "block"
 
 
 def _dates(facts: Facts, rules: Rules) -> Iterator[_Flip]:
