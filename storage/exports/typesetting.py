@@ -7,10 +7,10 @@ PDF first: boxes in place of letters are never sent.
 
 import json
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from typst import Compiler, Fonts, TypstError
 
@@ -21,6 +21,7 @@ PIXELS_PER_INCH = 144
 """Twice the 72 points of an inch: 540 points are 1080 pixels."""
 
 _NOT_DRAWN = re.compile(r"the text `(\".*?\")` could not be displayed")
+_CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 Data = Mapping[str, object]
 
@@ -49,7 +50,13 @@ class Typeset:
 
     def pages(self) -> int:
         """How many pages it comes to, as the template says at ``<pages>``."""
-        return int(self._compiler.query("<pages>", field="value", one=True))
+        return int(self.told("<pages>"))
+
+    def told(self, label: str) -> Any:
+        """What the template says at this label."""
+        told = json.loads(self._compiler.query(label, field="value", one=True))
+        self._compiler.compile(format="svg")  # only this lets go of what was laid out for others before
+        return told
 
     def _compiled(self, kind: Literal["pdf", "png"]) -> bytes:
         standard: Literal["ua-1"] = "ua-1"
@@ -65,6 +72,35 @@ class Typeset:
         if not isinstance(made, bytes):
             raise MeridianError(f"cannot make {self._template}: its picture must be one page")
         return made
+
+
+@lru_cache(maxsize=256)
+def undrawn(characters: frozenset[str]) -> frozenset[str]:
+    """Those of these characters that no font has."""
+    left, found = set(characters), set[str]()
+    while left:
+        refused = set(_refused("".join(sorted(left)))) & left
+        if not refused:
+            break
+        found |= refused
+        left -= refused
+    return frozenset(found)
+
+
+def _refused(characters: str) -> Iterator[str]:
+    """What one try at setting these characters is told of; the next may be told of more."""
+    compiler = Compiler(
+        TEMPLATES / "characters.typ",
+        root=TEMPLATES,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"characters": json.dumps(list(characters))},
+    )
+    try:
+        compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    except TypstError as error:
+        for found in _NOT_DRAWN.finditer(error.diagnostic):
+            yield from _CODE.sub(lambda code: chr(int(code[1], 16)), found[1].strip('"'))
 
 
 @cache
