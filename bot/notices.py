@@ -9,14 +9,14 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from bot.logs import log, outline
-from flows.events import StaffNotice
-from flows.prompts import Message
+from flows.prompts import Prompt
 from storage.notices import Notices, PendingNotice
 from storage.writer import Writer
 
 ResultT = TypeVar("ResultT")
 Job = Callable[[], Awaitable[object]]
-Send = Callable[[Message], Awaitable[bool]]
+Say = Callable[[PendingNotice], Awaitable[Prompt | None]]
+Send = Callable[[Prompt], Awaitable[bool]]
 
 EVERY_SECONDS = 30.0
 
@@ -51,13 +51,14 @@ class NoticeBoard:
     """Sends staff what they have not been told yet.
 
     A notice counts as told once ``send`` has returned True, so a crash in between tells it twice, never
-    not at all. ``send`` is None where the clinic has no staff chat: then notices wait.
+    not at all; or once there is nothing left to ``say``. ``send`` is None where the clinic has no staff
+    chat: then notices wait.
     """
 
     def __init__(
         self,
         writer: Writer,
-        say: Callable[[StaffNotice], Message],
+        say: Say,
         send: Send | None,
         clock: Callable[[], datetime],
     ) -> None:
@@ -94,7 +95,8 @@ class NoticeBoard:
         assert self._send is not None  # noqa: S101 - deliver() has looked
         sent: bool | None = None
         try:
-            sent = await self._send(self._say(waiting.notice))
+            prompt = await self._say(waiting)
+            sent = prompt is None or await self._send(prompt)
         except Exception as error:  # noqa: BLE001 - one notice must not keep the others from staff
             log.error("a staff notice could not be sent", ref=waiting.notice.ref, error=outline(error))
         if sent:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.desk import now
 from bot.logs import configure
-from bot.notices import NoticeBoard, Rounds
+from bot.notices import Rounds
 from bot.practice import practice_of
 from bot.settings import Settings
 from bot.telegram.app import run_polling
@@ -19,10 +19,9 @@ from bot.telegram.pace import Pace
 from bot.telegram.phrases import Phrases, Profile
 from bot.telegram.polling import OnPoison
 from bot.telegram.reception import Reception
-from bot.telegram.staff_chat import StaffChat
+from bot.telegram.staff_side import StaffSide, staff_side
 from bot.telegram.updates import address_of
 from bot.wiring import Premises, open_premises
-from flows.notice_text import notice_message
 from flows.practice import Practice
 from storage.updates import DeadLetter, DeadLetters
 
@@ -48,21 +47,15 @@ async def serve(
     with open_premises(settings.database_url, settings.data_keys, practice, on_notice) as premises:
         bot = TelegramBot(token, settings.api_url)
         pace = pace or Pace()
-        staff = StaffChat(bot, settings.staff_chat_id, pace) if settings.staff_chat_id else None
-        board = NoticeBoard(
-            premises.writer,
-            lambda notice: notice_message(practice, notice),
-            staff.send if staff else None,
-            now,
-        )
+        staff = staff_side(bot, premises, settings, pace)
         desk = reception(bot, premises, practice, staff, pace)
+        staff.desk.saved = lambda update_id: desk.saved(update_id)  # noqa: PLW0108 -- set when it is polling
         owed = OwedCards(premises.desk, desk.show_owed, desk.in_lane)
-        rounds.append(Rounds([board.deliver, owed.deliver, premises.desk.sweep, premises.forget_copies]))
+        rounds.append(Rounds([*staff.jobs, owed.deliver, premises.desk.sweep, premises.forget_copies]))
 
         async def beside() -> None:
-            if staff:
-                await staff.check()
-            await rounds[0].run()
+            async with staff.at_work():
+                await rounds[0].run()
 
         await run_polling(
             bot,
@@ -76,7 +69,7 @@ async def serve(
 
 
 def reception(
-    bot: TelegramBot, premises: Premises, practice: Practice, staff: StaffChat | None, pace: Pace
+    bot: TelegramBot, premises: Premises, practice: Practice, staff: StaffSide, pace: Pace
 ) -> Reception:
     """The reception of this practice."""
     phrases = Phrases(
@@ -89,7 +82,7 @@ def reception(
         phrases,
         pace=pace,
         set_reachable=premises.desk.set_reachable,
-        is_staff_chat=staff.owns if staff else lambda _: False,
+        on_staff=staff.receive,
     )
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
-from flows.events import StaffNotice
+from flows.events import NoticeKind, StaffNotice
 from storage.tables import intake, notice
 
 _ADD = insert(notice).values(
@@ -20,6 +21,8 @@ _PENDING = (
 _THE_ONE = notice.c.id == bindparam("notice_id")
 _SENT = update(notice).where(_THE_ONE).values(sent_at=bindparam("now"))
 _FAILED = update(notice).where(_THE_ONE).values(attempts=notice.c.attempts + 1)
+_BY_ID = select(notice).where(_THE_ONE)
+_OF_KIND = select(notice.c.id).where(notice.c.kind == bindparam("kind"), notice.c.ref == bindparam("of_ref"))
 _OLDEST = select(func.min(notice.c.created_at)).where(notice.c.sent_at.is_(None))
 
 
@@ -54,14 +57,18 @@ class Notices:
     def pending(self, conn: Connection, at_most: int = 100) -> tuple[PendingNotice, ...]:
         """Read the notices not sent yet: least often refused first, then stops, then the oldest."""
         return tuple(
-            PendingNotice(
-                row.id,
-                StaffNotice(row.kind, row.ref, row.level, row.language, row.flags),
-                row.created_at,
-                row.attempts,
-            )
+            PendingNotice(row.id, _read(row), row.created_at, row.attempts)
             for row in conn.execute(_PENDING, {"at_most": at_most})
         )
+
+    def by_id(self, conn: Connection, notice_id: int) -> StaffNotice | None:
+        """Find a notice, sent or not; None where its intake is erased, for no id is ever given again."""
+        row = conn.execute(_BY_ID, {"notice_id": notice_id}).one_or_none()
+        return _read(row) if row else None
+
+    def has_been(self, conn: Connection, kind: NoticeKind, ref: str) -> bool:
+        """Tell whether there ever was a notice of this kind about this, sent or not."""
+        return conn.execute(_OF_KIND, {"kind": kind, "of_ref": ref}).first() is not None
 
     def sent(self, conn: Connection, notice_id: int, now: datetime) -> None:
         """Note that staff have had a notice."""
@@ -74,3 +81,7 @@ class Notices:
     def oldest(self, conn: Connection) -> datetime | None:
         """Tell since when staff have been waiting for a notice, None where they are not."""
         return conn.execute(_OLDEST).scalar_one_or_none()
+
+
+def _read(row: Row[Any]) -> StaffNotice:
+    return StaffNotice(row.kind, row.ref, row.level, row.language, row.flags)

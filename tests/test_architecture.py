@@ -118,7 +118,8 @@ def test_one_module_writes_a_buttons_code_and_one_reads_it() -> None:
         "bot.telegram.render"
     ]
     assert [module for module in bot if re.search(r"\bcallback_query\b", text_of(module))] == [
-        "bot.telegram.updates"
+        "bot.telegram.staff_updates",  # the staff chat's
+        "bot.telegram.updates",
     ]
 
 

@@ -47,11 +47,17 @@ async def log_reachability(_: Visitor, reachable: bool) -> None:
     log.info("patient reachable" if reachable else "patient not reachable")
 
 
+async def nobody_else(_: telegram.Update) -> bool:
+    """Leave every update to patients and strangers: there is no staff chat."""
+    return False
+
+
 class Reception:
     """Reads updates, asks the desk, shows what it says.
 
     ``saved`` is told the id of each update whose change is durable; ``waiting`` says how many more updates a
-    chat has. ``on_staff`` handles updates in the staff chat; other groups are told once where to write.
+    chat has. ``on_staff`` handles what happens in the staff chat, and tells whether it was that; other groups
+    are told once where to write.
     """
 
     def __init__(
@@ -62,14 +68,12 @@ class Reception:
         *,
         pace: Pace | None = None,
         set_reachable: Callable[[Visitor, bool], Awaitable[None]] = log_reachability,
-        is_staff_chat: Callable[[int], bool] = lambda _: False,
-        on_staff: Callable[[telegram.Update], Awaitable[None]] | None = None,
+        on_staff: Callable[[telegram.Update], Awaitable[bool]] = nobody_else,
     ) -> None:
         self._bot = bot
         self._desk = desk
         self._phrases = phrases
         self._set_reachable = set_reachable
-        self._is_staff_chat = is_staff_chat
         self._on_staff = on_staff
         self._cards = Cards(bot, desk.remember_card, set_reachable, pace)
         self.owed = Owed(self._cards.show, pace or Pace())
@@ -80,16 +84,15 @@ class Reception:
 
     async def receive(self, update: telegram.Update) -> None:
         """Handle one update. MeridianError where nothing could be saved."""
+        if await self._on_staff(update):
+            return
         match read(update):
             case Arrival() as arrival:
                 await self._attend(arrival)
             case Reachability(visitor, reachable):
                 await self._set_reachable(visitor, reachable)
-            case Elsewhere(chat_id) as elsewhere:
-                if not self._is_staff_chat(chat_id):
-                    await self._point_to_private_chat(elsewhere)
-                elif self._on_staff:
-                    await self._on_staff(update)
+            case Elsewhere() as elsewhere:
+                await self._point_to_private_chat(elsewhere)
             case None:
                 pass
 

@@ -1,19 +1,28 @@
-"""The staff chat: where notices go."""
+"""The staff chat: the one sender to it, of notices and of whatever else is shown there."""
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
 
-from telegram.constants import ParseMode
+from telegram import BotCommand, BotCommandScopeChat, InputFile, LinkPreviewOptions
+from telegram.constants import CallbackQueryLimit, ParseMode
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.logs import log, outline
+from bot.telegram import render
 from bot.telegram.bot import TelegramBot
 from bot.telegram.pace import Pace, persistently
 from bot.telegram.refusals import Refusal, refusal
-from bot.telegram.render import message_html
-from flows.prompts import Message
+from flows.prompts import Prompt
+
+ResultT = TypeVar("ResultT")
+
+LONGEST_ANSWER = int(CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
 
 _SETTING = "MERIDIAN_STAFF_CHAT_ID"
 _FOR_LATER = (Refusal.UNREACHABLE, Refusal.NETWORK, Refusal.TOO_FAST, Refusal.TOKEN)
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class StaffChat:
@@ -24,16 +33,21 @@ class StaffChat:
         self._bot = bot
         self._pace = pace or Pace()
 
+    @property
+    def bot(self) -> TelegramBot:
+        """Who speaks here."""
+        return self._bot
+
     def owns(self, chat_id: int) -> bool:
         """Tell whether this is the staff chat's id."""
         return chat_id == self.chat_id
 
-    async def check(self) -> None:
-        """Look whether the chat is there; a log line names the setting where it is not."""
+    async def check(self, commands: dict[str, str]) -> None:
+        """Look whether the chat is there, and fill its menu; a log line names the setting where it is not."""
         try:
             await self._bot.get_chat(self.chat_id)
         except ChatMigrated as moved:
-            self._follow(moved)
+            self.follow(moved.new_chat_id)
         except TelegramError as error:
             if refusal(error) is Refusal.UNREACHABLE:
                 log.warning(
@@ -42,28 +56,103 @@ class StaffChat:
                 )
             else:
                 log.warning(f"{_SETTING}: could not look at that chat", error=outline(error))
+            return
+        await self.offer(commands)
 
-    async def send(self, message: Message) -> bool:
+    async def offer(self, commands: dict[str, str]) -> None:
+        """Fill the chat's menu of commands, which patients never see; the desk works without, too."""
+        menu = [BotCommand(name, text) for name, text in commands.items()]
+        try:
+            await self._reach(lambda chat: self._bot.set_my_commands(menu, BotCommandScopeChat(chat)))
+        except TelegramError as error:
+            log.warning("could not set the commands of the staff chat", error=outline(error))
+
+    async def send(self, prompt: Prompt) -> bool:
         """Send to staff; False where it has to wait until the chat can be reached again."""
         try:
-            for html in message_html(message):
-                await self._send(html)
+            await self._send(prompt)
         except TelegramError as error:
             if refusal(error) not in _FOR_LATER:
                 raise
             return False
         return True
 
-    async def _send(self, html: str) -> None:
-        def call() -> Awaitable[object]:
-            return self._bot.send_message(self.chat_id, html, parse_mode=ParseMode.HTML)
+    async def show(self, prompt: Prompt, instead_of: int | None = None) -> None:
+        """Show something: in the place of this message's text where it can be edited, else below.
 
+        Does not raise: what it shows is saved, and another tap shows it again.
+        """
         try:
-            await persistently(call, self._pace)
-        except ChatMigrated as moved:
-            self._follow(moved)
-            await persistently(call, self._pace)
+            if instead_of is None or not await self._edit(prompt, instead_of):
+                await self._send(prompt)
+        except TelegramError as error:
+            log.error("saved, but not shown to staff", error=outline(error))
 
-    def _follow(self, moved: ChatMigrated) -> None:
-        self.chat_id = moved.new_chat_id
-        log.warning(f"{_SETTING}: the staff chat has a new id; set it to {moved.new_chat_id}")
+    async def answer(self, query: str, text: str = "", *, alert: bool = False) -> None:
+        """Answer a tap, once: it soon grows too old."""
+        try:
+            await self._bot.answer_callback_query(query, text[:LONGEST_ANSWER] or None, show_alert=alert)
+        except TelegramError as error:
+            if refusal(error) is not Refusal.TOO_OLD:
+                log.info("could not answer a tap of staff", error=outline(error))
+
+    async def send_file(self, path: Path, caption: str) -> None:
+        """Send a file as a document. TelegramError where Telegram does not take it."""
+        content = await asyncio.to_thread(path.read_bytes)
+
+        def send(chat: int) -> Awaitable[object]:
+            return self._bot.send_document(chat, InputFile(content, filename=path.name), caption=caption)
+
+        await self._reach(send)
+
+    def follow(self, chat_id: int) -> None:
+        """Go on in the chat of this id: Telegram has given it another."""
+        if chat_id != self.chat_id:
+            self.chat_id = chat_id
+            log.warning(f"{_SETTING}: the staff chat has a new id; set it to {chat_id}")
+
+    async def _send(self, prompt: Prompt) -> None:
+        texts = render.texts(prompt)
+        for number, html in enumerate(texts, start=1):
+            keyboard = render.keyboard(prompt) if number == len(texts) else None
+            await self._reach(
+                lambda chat: self._bot.send_message(
+                    chat,
+                    html,  # noqa: B023 -- awaited here
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard,  # noqa: B023 -- likewise
+                    link_preview_options=_NO_PREVIEW,
+                )
+            )
+
+    async def _edit(self, prompt: Prompt, message: int) -> bool:
+        """Put the last of what is shown, with the buttons, into this message; False where it cannot be."""
+        texts = render.texts(prompt)
+        try:
+            await persistently(
+                lambda: self._bot.edit_message_text(
+                    texts[-1],
+                    self.chat_id,
+                    message,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=render.keyboard(prompt),
+                    link_preview_options=_NO_PREVIEW,
+                ),
+                self._pace,
+            )
+        except ChatMigrated as moved:
+            self.follow(moved.new_chat_id)
+            return False
+        except TelegramError as error:
+            if refusal(error) not in (Refusal.UNCHANGED, Refusal.GONE):
+                raise
+            return refusal(error) is Refusal.UNCHANGED
+        return True
+
+    async def _reach(self, call: Callable[[int], Awaitable[ResultT]]) -> ResultT:
+        """Make a call to this chat, following it where it has moved."""
+        try:
+            return await persistently(lambda: call(self.chat_id), self._pace)
+        except ChatMigrated as moved:
+            self.follow(moved.new_chat_id)
+            return await persistently(lambda: call(self.chat_id), self._pace)

@@ -96,14 +96,15 @@ def _read_tap(update_id: int, query: telegram.CallbackQuery) -> Reading:
     return Arrival(
         update_id,
         _visitor(chat_id, query.from_user),
-        _tap(query.data),
+        tap_of(query),
         tapped=message.message_id if message else None,
         query=query.id,
     )
 
 
-def _tap(data: str | None) -> Tapped:
-    match = _CALLBACK.fullmatch(data or "")
+def tap_of(query: telegram.CallbackQuery) -> Tapped:
+    """What a button carries: the stamp of its card, and its action; junk where it is none of ours."""
+    match = _CALLBACK.fullmatch(query.data or "")
     return Tapped(int(match["stamp"]), match["action"]) if match else JUNK
 
 

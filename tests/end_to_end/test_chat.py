@@ -39,10 +39,8 @@ async def test_from_consent_to_the_plan(office, ana, kim):
     assert office.answers() == jaw.answers
     assert record["name"] == "Anastazja"
     assert record["ref"] in sent.text
-    assert notice.text == (
-        f"New intake {record['ref']}\n\ncaution · English · 1 flag\n\n"
-        "It is in the next export, under its reference."
-    )
+    assert notice.text == f"New intake {record['ref']}\n\ncaution · English · 1 flag"
+    assert notice.buttons == ["Open", "Claim", "Contacted", "Booked", "Not suitable"]
 
 
 @pytest.mark.usefixtures("office")

@@ -11,7 +11,7 @@ from bot.notices import NoticeBoard, Rounds
 from bot.telegram.bot import TelegramBot
 from bot.telegram.staff_chat import StaffChat
 from flows.events import StaffNotice
-from flows.prompts import Message
+from flows.prompts import Button, Message, Prompt
 from storage.database import migrate, open_database
 from storage.notices import Notices
 from storage.writer import Writer
@@ -20,10 +20,14 @@ from tests.bot.telegram.conftest import QUICK
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def say(notice):
-    if notice.ref == "BAD":
-        raise KeyError(notice.ref)
-    return Message((f"ready: {notice.ref}",), heading="<New> & complete")
+async def say(waiting):
+    ref = waiting.notice.ref
+    if ref == "BAD":
+        raise KeyError(ref)
+    if ref == "OVER":
+        return None
+    message = Message((f"ready: {ref}",), heading="<New> & complete")
+    return Prompt((message,), (Button("Open", "open/-"),), stamp=waiting.id)
 
 
 @pytest.fixture
@@ -76,6 +80,17 @@ async def test_notices_arrive_in_order_and_once(standin, writer, staff_chat):
     assert [message.text for message in kim.messages] == [
         f"<New> & complete\n\nready: {ref}" for ref in "ABC"
     ]
+    assert [message.keyboard[0][0].data for message in kim.messages] == [f"{id_}:open/-" for id_ in (1, 2, 3)]
+    assert waiting(writer) == []
+
+
+async def test_what_there_is_nothing_left_to_say_of_is_done_with(standin, writer, staff_chat):
+    kim = standin.staff()
+    told(writer, "OVER", "A")
+
+    await NoticeBoard(writer, say, staff_chat.send, lambda: NOW).deliver()
+
+    assert [message.text[-1] for message in kim.messages] == ["A"]
     assert waiting(writer) == []
 
 
@@ -168,11 +183,11 @@ async def test_without_a_staff_chat_notices_wait_and_the_log_says_so_once(writer
 
 async def test_a_staff_chat_the_bot_is_not_in_is_named_at_the_start(staff_chat):
     with capture_logs() as logged:
-        await staff_chat.check()
+        await staff_chat.check({"queue": "What waits"})
         assert logged == []
 
         staff_chat.chat_id = -42
-        await staff_chat.check()
+        await staff_chat.check({"queue": "What waits"})
 
     assert "MERIDIAN_STAFF_CHAT_ID: the bot is not in that chat" in logged[0]["event"]
 
@@ -200,8 +215,9 @@ async def test_what_is_said_in_the_staff_chat_goes_to_staff_and_gets_no_note(sta
 
     async def on_staff(update):
         heard.append(update.message.text)
+        return True
 
-    async with serving(is_staff_chat=lambda chat: chat == standin.staff_group.id, on_staff=on_staff):
+    async with serving(on_staff=on_staff):
         kim = standin.staff()
         await kim.sends("/queue")
         await standin.until_confirmed()

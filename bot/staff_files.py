@@ -1,0 +1,41 @@
+"""Files for the staff chat: exports made beside the event loop, in a folder that goes with them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.export import Wanted, export
+from flows.practice import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file, and how many intakes are in it."""
+
+    path: Path
+    count: int
+
+
+class StaffFiles:
+    """Makes files of one clinic's database; only their owner may read them, and only while they are sent."""
+
+    def __init__(self, practice: Practice, database_url: str, keys: str | None) -> None:
+        self._practice = practice
+        self._database_url = database_url
+        self._keys = keys
+
+    @asynccontextmanager
+    async def made(self, form: str, wanted: Wanted, name: str) -> AsyncIterator[Made]:
+        """Make a file, which is there while inside. MeridianError, one plain line, where it cannot be."""
+        with TemporaryDirectory(prefix="meridian-") as folder:
+            path = Path(folder) / name
+            count = await asyncio.to_thread(self._write, form, wanted, path)
+            yield Made(path, count)
+
+    def _write(self, form: str, wanted: Wanted, path: Path) -> int:
+        return export(
+            self._database_url, self._keys, self._practice, form=form, output=str(path), wanted=wanted
+        )
