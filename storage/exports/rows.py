@@ -63,12 +63,14 @@ def reads_as_formula(text: str) -> bool:
     return _FORMULA.match(text) is not None
 
 
+def json_text(one: Mapping[str, object]) -> str:
+    """One object as JSON on one line, exact, with what cannot be seen escaped."""
+    return _ESCAPED.sub(_escape, _JSON.encode(one))
+
+
 def _lines(objects: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
-    encode = json.JSONEncoder(
-        ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_in_json
-    ).encode
     for one in objects:
-        yield (_ESCAPED.sub(_escape, encode(one)) + "\n").encode()
+        yield (json_text(one) + "\n").encode()
 
 
 def _guarded(value: Cell) -> Cell:
@@ -99,3 +101,6 @@ def _in_json(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no way to write a {type(value).__name__} in JSON")
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_in_json)
