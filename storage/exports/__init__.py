@@ -8,9 +8,9 @@ from flows.summary import Summary
 from flows.summary_documents import summary_document
 from storage.exports.agenda import ICS
 from storage.exports.edition import Edition, Format
+from storage.exports.fhir import FHIR
 from storage.exports.html import HTML
 from storage.exports.pages import PDF
-from storage.exports.fhir import FHIR
 from storage.exports.rows import Cell, write_csv, write_jsonl
 
 
@@ -30,8 +30,8 @@ def _jsonl(_: Edition, items: Iterator[dict[str, Any]], out: BinaryIO) -> None:
 FORMATS: dict[str, Format] = {
     "csv": Format(_row, _csv),
     "jsonl": Format(lambda _: summary_document, _jsonl),
-    "fhir": FHIR,
     "html": HTML,
     "pdf": PDF,
     "ics": ICS,
+    "fhir": FHIR,
 }
