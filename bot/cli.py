@@ -8,6 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot.commands.desk import demo, run, talk
+from bot.commands.desk_work import ask, clear, queue, show
 from bot.commands.operations import backup, check, doctor, erase, migrate, purge, restore
 from bot.commands.oversight import audit, funnel
 from bot.commands.staff import export, plan, replay
@@ -75,8 +76,12 @@ COMMANDS = (
     demo,
     run,
     talk,
-    plan,
+    queue,
+    show,
+    ask,
+    clear,
     export,
+    plan,
     replay,
     funnel,
     audit,

@@ -1,0 +1,118 @@
+"""The work of the desk for staff without Telegram: read an intake, see the queue, ask back, clear."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from bot.listing import Column, listing
+from bot.practice import practice_of
+from bot.settings import Settings
+from bot.staff_desk import StaffDesk
+from bot.who import operator
+from bot.wiring import Premises, open_premises
+from flows.deeds import Act, Deed
+from flows.errors import InputError
+from flows.events import AskedBack, Cleared
+from flows.funnel import question_name
+from flows.prompts import Message
+from flows.queue_text import queue_line
+from flows.staff_events import name_of, questions_to_ask_back
+from flows.summary import Summary
+from flows.summary_text import details_messages, glance_messages, record_messages
+from storage.audit import Audit
+from storage.intakes import Intakes
+from storage.records import Records
+from storage.refs import read_ref
+
+
+class Depth(StrEnum):
+    """How much of an intake is read: fifteen seconds, two minutes, or all of it."""
+
+    GLANCE = "glance"
+    DETAILS = "details"
+    RECORD = "record"
+
+
+MESSAGES = {
+    Depth.GLANCE: glance_messages,
+    Depth.DETAILS: details_messages,
+    Depth.RECORD: record_messages,
+}
+
+QUESTIONS = "questions"
+"""The detail of a deed by which somebody read which questions an intake was asked."""
+
+
+async def show(settings: Settings, ref: str, depth: str) -> tuple[Message, ...]:
+    """One intake in words, as deep as asked for; that it was opened is in the audit.
+
+    Raises InputError where there is no such intake or depth.
+    """
+    if depth not in list(Depth):
+        raise InputError(f"--depth {depth}: use one of {', '.join(Depth)}")
+    with _premises(settings) as premises:
+        summary = await premises.run(lambda conn: _opened(conn, premises, read_ref(ref), depth))
+    return MESSAGES[Depth(depth)](summary)
+
+
+async def queue(settings: Settings) -> Iterator[str]:
+    """A line for each intake that waits for staff, what presses most first."""
+    with _premises(settings) as premises:
+        waiting = await StaffDesk(premises.practice, premises.writer, premises.sealer).queue()
+    practice, now = premises.practice, datetime.now(UTC)
+    lines = [queue_line(practice, one, waiting, now) for one in waiting.waiting]
+    return iter(lines or [practice.staff_words("queue.empty")])
+
+
+async def askable(settings: Settings, ref: str) -> Iterator[str]:
+    """The questions of an intake that can be asked back, as a table; reading them is in the audit."""
+    with _premises(settings) as premises:
+        summary = await premises.run(lambda conn: _opened(conn, premises, read_ref(ref), QUESTIONS))
+    practice = premises.practice
+    asked = questions_to_ask_back(practice, summary.intake)
+    names = [practice.staff_words(f"desk_work.{name}") for name in ("question", "name")]
+    columns = [Column(names[0], max(len(question.id) for question in asked)), Column(names[1])]
+    return listing(columns, [(question.id, question_name(practice, question)) for question in asked])
+
+
+async def ask(settings: Settings, ref: str, question: str) -> str:
+    """Ask a patient one question again; what came of it. Raises InputError where it cannot be asked."""
+    with _premises(settings) as premises:
+        ref = read_ref(ref)
+        await premises.desk.for_staff(ref, AskedBack(question), _deed(Act.ASKED, ref, question))
+        practice = premises.practice
+        name = question_name(practice, practice.questionnaire.questions[question])
+        return practice.staff_words("desk_work.asked", ref=ref, question=name)
+
+
+async def clear(settings: Settings, ref: str, by: str) -> str:
+    """Clear what blocks a plan, as this clinician; what came of it. Raises InputError where it cannot be."""
+    with _premises(settings) as premises:
+        ref, by = read_ref(ref), name_of(by)
+        await premises.desk.for_staff(ref, Cleared(by), _deed(Act.CLEARED, ref, by))
+        return premises.practice.staff_words("desk_work.cleared", ref=ref, by=by)
+
+
+def _premises(settings: Settings) -> AbstractContextManager[Premises]:
+    return open_premises(settings.database_url, settings.data_keys, practice_of(settings), create=False)
+
+
+def _opened(conn: Connection, premises: Premises, ref: str, detail: str) -> Summary:
+    """Read an intake and keep that it was read, in one transaction."""
+    record = next(Records(premises.sealer).read(conn, ref=ref), None)
+    if record is None:
+        raise InputError(f"{ref}: there is no such intake; it may have been erased")
+    intakes = Intakes(premises.sealer)
+    whose = intakes.whose(conn, ref)
+    linked = intakes.refs_of(conn, whose) if whose is not None else ()
+    deeds = Audit().of(conn, [ref]).get(ref, ())
+    Audit().add(conn, _deed(Act.OPENED, ref, detail))
+    others = tuple(other for other in linked if other != ref)
+    return Summary(premises.practice, record.intake, record.name, record.address, others, deeds)
+
+
+def _deed(act: Act, ref: str, detail: str) -> Deed:
+    return Deed(act, *operator(), datetime.now(UTC), ref, detail)
