@@ -7,12 +7,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows import actions
+from flows.amendments import asked, difference
+from flows.asked_back import awaited
 from flows.cards import prompt_for
+from flows.clearance import clearance
 from flows.conversation import advance
-from flows.events import Attached, Commanded, Corrected, Event, Expired, Replied, Started, Tapped
+from flows.events import (
+    AskedBack,
+    Attached,
+    Cleared,
+    Commanded,
+    Corrected,
+    Event,
+    Expired,
+    Replied,
+    Started,
+    Tapped,
+)
 from flows.intake import Intake, Status, View
-from flows.outcome import red_flags
-from tests.flows.chat import NINE, PRACTICE, blank
+from flows.outcome import outcome, red_flags
+from flows.question_card import current_question
+from flows.revisions import as_last_sent
+from flows.safety import Gate
+from tests.flows.chat import NINE, PRACTICE, Chat, blank
 
 COMMANDS = (
     actions.BACK,
@@ -32,13 +49,10 @@ WORDS = (
     "I am not pregnant", "worst headache of my life is choosing a clinic", "does it hurt?",
 )  # fmt: skip
 
-OTHER = (
-    Started(),
-    Started("spring"),
-    Attached(),
-    Expired(),
-    Corrected("44", "m1"),
-    Corrected("worst headache ever", "m2"),
+STAFF = (
+    *map(AskedBack, (*PRACTICE.questionnaire.questions, "sent", "nonsense", "")),
+    Cleared("Dr. Kim"),
+    Cleared(""),
 )
 
 event_ideas = st.one_of(
@@ -62,6 +76,7 @@ event_ideas = st.one_of(
             ]
         ),
     ),
+    st.tuples(st.just("staff"), st.sampled_from(STAFF)),
 )
 
 
@@ -80,7 +95,7 @@ def event_of(idea: tuple[str, object], intake: Intake, consents: bool) -> Event:
             return Replied(text, f"m{len(text) % 3}")
         case "command", str(action):
             return Commanded(action)
-        case _, (Started() | Attached() | Expired() | Corrected()) as event:
+        case _, (Started() | Attached() | Expired() | Corrected() | AskedBack() | Cleared()) as event:
             return event
     return Attached()
 
@@ -150,3 +165,43 @@ def test_tapping_options_only_always_comes_to_an_end(places):
             return
         intake = turn.intake
     raise AssertionError(f"still at {intake.status} after 400 taps")
+
+
+after_sending = st.one_of(event_ideas, st.tuples(st.just("staff"), st.sampled_from(STAFF)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    ideas=st.lists(after_sending, max_size=40),
+    blood=st.sampled_from(["anticoagulant", "none", "bleeding_disorder", "unsure"]),
+)
+def test_whatever_staff_and_patient_do_in_turn_a_sent_intake_stays_whole(ideas, blood):
+    chat = Chat().consents().answers_with_nothing_to_declare(concerns="tmj", safety__blood=blood)
+    chat.taps_on("Send to the clinic")
+    sent = chat.intake
+    for idea in ideas:
+        before = chat.intake
+        turn = chat.happens(event_of(idea, before, consents=True))
+        if turn.intake is None or turn.intake.ref != sent.ref:
+            return
+        assert_whole(before, turn.intake)
+        assert_staff_are_heard(turn.intake)
+        assert turn.prompt.messages
+
+
+def assert_staff_are_heard(intake: Intake) -> None:
+    """A question asked back is the one being asked, unless it no longer applies or another is looked at."""
+    question = awaited(intake)
+    if question is not None and intake.revisiting == question and intake.view is View.NONE:
+        path = [on_it.id for on_it in PRACTICE.questionnaire.path(intake.latest())]
+        shown = current_question(PRACTICE, intake)
+        assert question not in path or (shown is not None and shown.id == question)
+    drawn = outcome(PRACTICE, as_last_sent(intake))
+    given = clearance(PRACTICE, intake)
+    if drawn is not None and drawn.facts.cleared:
+        assert given is not None
+        assert set(drawn.plan.cautions) & given.codes
+    if drawn is not None and drawn.plan.gate is Gate.BLOCK and given is not None:
+        assert not set(drawn.plan.blocks) <= given.codes
+    assert [one.state for one in asked(PRACTICE, intake)].count("waiting") <= 1
+    difference(PRACTICE, intake)
