@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
-from typing import TypedDict
 
 from bot.wiring import sealer_for
 from flows.errors import InputError
@@ -15,20 +14,10 @@ from storage.database import migrate, open_database, reading
 from storage.exports import FORMATS
 from storage.exports.edition import Edition
 from storage.exports.output import write_to
-from storage.records import Record, Records
+from storage.records import Chosen, Record, Records
 from storage.refs import read_ref
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
-
-
-class Chosen(TypedDict):
-    """Which records to read, as storage asks for it."""
-
-    since: datetime | None
-    until: datetime | None
-    status: Status | None
-    ref: str | None
-    language: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,14 +21,13 @@ from sqlalchemy import (
     update,
 )
 
-from flows.conditions import Value
 from flows.errors import StaleTurn
-from flows.intake import OPEN, Answer, Intake, Status, View
+from flows.intake import OPEN, Answer, Intake, Status
+from storage.intake_rows import GIVEN, WITH_PERSON, answer_values, intake_values, rebuild
 from storage.refs import LENGTH, new_ref
 from storage.sealing import Sealer
-from storage.tables import answer, audit, intake, person
+from storage.tables import answer, audit, intake
 
-WITH_PERSON = select(intake, person.c.channel, person.c.address).join(person)
 _CURRENT = (
     WITH_PERSON.where(intake.c.person_id == bindparam("of_person")).order_by(intake.c.id.desc()).limit(1)
 )
@@ -39,7 +38,7 @@ _TAKEN = union_all(
     select(intake.c.id).where(intake.c.ref == bindparam("of_ref")),
     select(audit.c.id).where(audit.c.ref == bindparam("of_ref")),  # an erased one's deeds are nobody else's
 )
-_ANSWERS = select(answer).where(answer.c.intake_id == bindparam("of_intake")).order_by(answer.c.id)
+_ANSWERS = GIVEN.where(answer.c.intake_id == bindparam("of_intake")).order_by(answer.c.id)
 _INSERT = insert(intake).returning(intake.c.id)
 _SAVE = (
     update(intake)
@@ -139,7 +138,7 @@ class Intakes:
 
     def insert(self, conn: Connection, person_id: int, started: Intake) -> None:
         """Keep a new intake."""
-        values = self._values(started) | {
+        values = intake_values(self._sealer, started) | {
             "ref": started.ref,
             "person_id": person_id,
             "started_at": started.started_at,
@@ -153,7 +152,7 @@ class Intakes:
         """
         if after.turn <= before.turn or len(after.answers) < len(before.answers):
             raise ValueError("a change to be saved takes another turn, and no answer away")
-        values = self._values(after) | {"of_ref": before.ref, "seen": before.turn}
+        values = intake_values(self._sealer, after) | {"of_ref": before.ref, "seen": before.turn}
         intake_id = conn.execute(_SAVE, values).scalar_one_or_none()
         if intake_id is None:
             raise StaleTurn(f"intake {before.ref} has moved on since it was loaded; load it again")
@@ -176,78 +175,10 @@ class Intakes:
             Overdue(row.ref, row.person_id, bool(row.unfinished)) for row in conn.execute(_OVERDUE, limits)
         )
 
-    def rebuild(self, row: Row[Any], answers: Iterable[Row[Any]]) -> Intake:
-        """Make the Intake of a row of WITH_PERSON and its answers' rows."""
-        draft = row.draft_sealed and self._sealer.open_json(row.draft_sealed, _draft_place(row.ref, row.turn))
-        return Intake(
-            ref=row.ref,
-            person=f"{row.channel}:{row.address}",
-            language=row.language,
-            content_version=row.content_version,
-            started_at=row.started_at,
-            updated_at=row.updated_at,
-            status=Status(row.status),
-            turn=row.turn,
-            since=row.since,
-            view=View(row.view),
-            revisiting=row.revisiting,
-            draft=cast("tuple[str, ...]", draft or ()),
-            misses=row.misses,
-            campaign=row.campaign,
-            completed_at=row.completed_at,
-            left_at=row.left_at,
-            answers=tuple(self._answer(row.ref, given) for given in answers),
-        )
-
     def _load(self, conn: Connection, row: Row[Any] | None) -> Intake | None:
-        return self.rebuild(row, conn.execute(_ANSWERS, {"of_intake": row.id})) if row else None
-
-    def _answer(self, ref: str, row: Row[Any]) -> Answer:
-        value = self._sealer.open_json(row.value_sealed, _answer_place(ref, row.question, row.turn))
-        return Answer(row.question, cast("Value", value), row.turn, row.at, row.how, row.digest, row.message)
-
-    def _values(self, kept: Intake) -> dict[str, Any]:
-        """Give the columns that may change from turn to turn."""
-        draft = self._sealer.seal_json(kept.draft, _draft_place(kept.ref, kept.turn)) if kept.draft else None
-        return {
-            "status": kept.status.value,
-            "turn": kept.turn,
-            "since": kept.since,
-            "view": kept.view.value,
-            "language": kept.language,
-            "content_version": kept.content_version,
-            "campaign": kept.campaign,
-            "revisiting": kept.revisiting,
-            "draft_sealed": draft,
-            "misses": kept.misses,
-            "updated_at": kept.updated_at,
-            "completed_at": kept.completed_at,
-            "left_at": kept.left_at,
-        }
+        return rebuild(self._sealer, row, conn.execute(_ANSWERS, {"of_intake": row.id})) if row else None
 
     def _add(self, conn: Connection, intake_id: int, ref: str, answers: Iterable[Answer]) -> None:
-        rows = [
-            {
-                "intake_id": intake_id,
-                "turn": given.turn,
-                "question": given.question,
-                "value_sealed": self._sealer.seal_json(
-                    given.value, _answer_place(ref, given.question, given.turn)
-                ),
-                "how": given.how,
-                "at": given.at,
-                "digest": given.digest,
-                "message": given.message,
-            }
-            for given in answers
-        ]
+        rows = [answer_values(self._sealer, intake_id, ref, given) for given in answers]
         if rows:
             conn.execute(_ADD_ANSWERS, rows)
-
-
-def _draft_place(ref: str, turn: int) -> str:
-    return f"draft:{ref}:{turn}"
-
-
-def _answer_place(ref: str, question: str, turn: int) -> str:
-    return f"answer:{ref}:{question}:{turn}"

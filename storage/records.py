@@ -4,63 +4,120 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select
 
+from flows.deeds import Deed
 from flows.intake import OPEN, Intake, Status
-from storage.intakes import WITH_PERSON, Intakes
+from storage.audit import Audit
+from storage.intake_rows import GIVEN, WITH_PERSON, rebuild
 from storage.people import name_place
 from storage.sealing import Sealer
 from storage.tables import answer, intake, person
 
 PAGE = 200
-_ANSWERS = (
-    select(answer)
-    .where(answer.c.intake_id.in_(bindparam("of_intakes", expanding=True)))
-    .order_by(answer.c.intake_id, answer.c.id)
+_LAST = 2**31 - 1
+"""No id is greater: they are whole numbers of four bytes."""
+
+_RECORDS = WITH_PERSON.add_columns(person.c.name_sealed)
+_ANSWERS = GIVEN.where(answer.c.intake_id.in_(bindparam("of_intakes", expanding=True))).order_by(
+    answer.c.intake_id, answer.c.id
 )
+_OF_THE_SAME = (
+    select(intake.c.person_id, intake.c.ref)
+    .where(intake.c.person_id.in_(bindparam("of_people", expanding=True)))
+    .order_by(intake.c.id)
+)
+
+
+class Chosen(TypedDict, total=False):
+    """Which records to read: of intakes begun from ``since`` to before ``until``, and so on."""
+
+    since: datetime | None
+    until: datetime | None
+    status: Status | None
+    ref: str | None
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An intake, and whose it is."""
+    """An intake, and whose it is.
+
+    ``linked`` are the references of the same person's other intakes, oldest first; ``deeds`` what staff did
+    about it.
+    """
 
     intake: Intake
     name: str
     address: str
+    linked: tuple[str, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A page of records: those of intakes whose id is after ``after`` and up to ``to``."""
+
+    after: int
+    to: int
 
 
 class Records:
-    """Reads records; every page is read in the transaction of the connection given."""
+    """Reads records in the order their intakes were begun, in the transaction of the connection given."""
 
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
-        self._intakes = Intakes(sealer)
+        self._audit = Audit()
 
-    def read(
-        self,
-        conn: Connection,
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        status: Status | None = None,
-        ref: str | None = None,
-        language: str | None = None,
-    ) -> Iterator[Record]:
-        """Read the intakes started from ``since`` to before ``until``, in the order they were started."""
-        wanted = _filtered(since, until, status, ref, language)
+    def count(self, conn: Connection, **chosen: Unpack[Chosen]) -> int:
+        """Count the records chosen."""
+        return conn.execute(_where(select(func.count()).select_from(intake), chosen)).scalar_one()
+
+    def read(self, conn: Connection, **chosen: Unpack[Chosen]) -> Iterator[Record]:
+        """Read the records chosen; all of them where nothing is."""
+        for span in self.spans(conn, **chosen):
+            yield from self.page(conn, span, **chosen)
+
+    def spans(self, conn: Connection, **chosen: Unpack[Chosen]) -> Iterator[Span]:
+        """The pages that the records chosen come to; of one view of the database, each of them once."""
+        ends = _where(select(intake.c.id), chosen).where(intake.c.id > bindparam("after"))
+        ends = ends.order_by(intake.c.id).offset(PAGE - 1).limit(1)
         after = 0
-        while page := conn.execute(wanted, {"after": after}).all():
-            yield from self._records(conn, page)
-            after = page[-1].id
+        while (to := conn.execute(ends, {"after": after}).scalar()) is not None:
+            yield Span(after, to)
+            after = to
+        yield Span(after, _LAST)
+
+    def page(self, conn: Connection, span: Span, **chosen: Unpack[Chosen]) -> Iterator[Record]:
+        """Read the records chosen of one page."""
+        wanted = _where(_RECORDS, chosen).where(intake.c.id > span.after, intake.c.id <= span.to)
+        page = conn.execute(wanted.order_by(intake.c.id)).all()
+        return self._records(conn, page) if page else iter(())
 
     def _records(self, conn: Connection, page: Sequence[Row[Any]]) -> Iterator[Record]:
         rows = conn.execute(_ANSWERS, {"of_intakes": [row.id for row in page]})
-        answers = {whose: list(given) for whose, given in groupby(rows, key=lambda row: row.intake_id)}
+        answers = {whose: tuple(given) for whose, given in groupby(rows, key=lambda row: row[-1])}
+        linked = _linked(conn, page)
+        deeds = self._audit.of(conn, [row.ref for row in page])
         for row in page:
             name = self._sealer.open_json(row.name_sealed, name_place(row.channel, row.address))
-            yield Record(self._intakes.rebuild(row, answers.get(row.id, ())), str(name), row.address)
+            yield Record(
+                rebuild(self._sealer, row, answers.get(row.id, ())),
+                str(name),
+                row.address,
+                tuple(ref for ref in linked[row.person_id] if ref != row.ref),
+                deeds.get(row.ref, ()),
+            )
+
+
+def _linked(conn: Connection, page: Sequence[Row[Any]]) -> dict[int, list[str]]:
+    """The references of each person's intakes."""
+    found: dict[int, list[str]] = {}
+    for person_id, ref in conn.execute(_OF_THE_SAME, {"of_people": list({row.person_id for row in page})}):
+        found.setdefault(person_id, []).append(ref)
+    return found
 
 
 def _of_status(status: Status) -> ColumnElement[bool]:
@@ -72,22 +129,16 @@ def _of_status(status: Status) -> ColumnElement[bool]:
     return and_(here, intake.c.completed_at.is_(None)) if status in OPEN else here
 
 
-def _filtered(
-    since: datetime | None,
-    until: datetime | None,
-    status: Status | None,
-    ref: str | None,
-    language: str | None,
-) -> Select[Any]:
-    wanted = WITH_PERSON.add_columns(person.c.name_sealed).where(intake.c.id > bindparam("after"))
-    if since:
+def _where(wanted: Select[Any], chosen: Chosen) -> Select[Any]:
+    """The same statement of those chosen only."""
+    if since := chosen.get("since"):
         wanted = wanted.where(intake.c.started_at >= since)
-    if until:
+    if until := chosen.get("until"):
         wanted = wanted.where(intake.c.started_at < until)
-    if status:
+    if status := chosen.get("status"):
         wanted = wanted.where(_of_status(status))
-    if ref:
+    if ref := chosen.get("ref"):
         wanted = wanted.where(intake.c.ref == ref)
-    if language:
+    if language := chosen.get("language"):
         wanted = wanted.where(intake.c.language == language)
-    return wanted.order_by(intake.c.id).limit(PAGE)
+    return wanted

@@ -21,9 +21,11 @@ NAME_BYTES = 4
 NONCE_BYTES = 12
 KEY_BYTES = 32
 HEAD_BYTES = len(VERSION) + NAME_BYTES
+WORDS_AT = HEAD_BYTES + NONCE_BYTES
 
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
-_from_json = json.JSONDecoder().decode
+_from_json = json.JSONDecoder().scan_once
+"""Reads what _to_json wrote, with no blanks around it to look for."""
 
 
 def new_key() -> str:
@@ -35,8 +37,8 @@ class Sealer:
     """Seals with the first of its keys and opens with any of them."""
 
     def __init__(self, *keys: bytes) -> None:
-        self._ring = {_name(key): AESGCM(key) for key in keys}
-        self._newest = _name(keys[0])
+        self._ring = {VERSION + _name(key): AESGCM(key) for key in keys}
+        self._newest = VERSION + _name(keys[0])
 
     @classmethod
     def from_text(cls, keys: str) -> "Sealer":
@@ -46,23 +48,22 @@ class Sealer:
     def seal(self, words: bytes, place: str) -> bytes:
         """Seal some bytes for one place, under the newest key."""
         nonce = os.urandom(NONCE_BYTES)
-        head = VERSION + self._newest
-        return head + nonce + self._ring[self._newest].encrypt(nonce, words, head + place.encode())
+        head = self._newest
+        return head + nonce + self._ring[head].encrypt(nonce, words, head + place.encode())
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """Open what was sealed for this place; SealError where no key does."""
-        head, nonce = sealed[:HEAD_BYTES], sealed[HEAD_BYTES : HEAD_BYTES + NONCE_BYTES]
-        key = self._ring.get(head[len(VERSION) :])
-        kind = place.partition(":")[0]
-        if not head.startswith(VERSION) or key is None:
+        head = sealed[:HEAD_BYTES]
+        key = self._ring.get(head)
+        if key is None:
             raise SealError(
-                f"a sealed {kind} opens with none of the keys given; add the key it was sealed with"
+                f"a sealed {_kind(place)} opens with none of the keys given; add the key it was sealed with"
                 " to MERIDIAN_DATA_KEY"
             )
         try:
-            return key.decrypt(nonce, sealed[HEAD_BYTES + NONCE_BYTES :], head + place.encode())
+            return key.decrypt(sealed[HEAD_BYTES:WORDS_AT], sealed[WORDS_AT:], head + place.encode())
         except (InvalidTag, ValueError):
-            raise SealError(f"a sealed {kind} was damaged or moved since; restore a backup") from None
+            raise SealError(f"a sealed {_kind(place)} was damaged or moved since; restore a backup") from None
 
     def seal_json(self, value: object, place: str) -> bytes:
         """Seal plain data: text, numbers, lists, None."""
@@ -70,12 +71,16 @@ class Sealer:
 
     def open_json(self, sealed: bytes, place: str) -> object:
         """Open plain data; lists come back as tuples."""
-        value = _from_json(self.open(sealed, place).decode())
+        value, _ = _from_json(self.open(sealed, place).decode(), 0)
         return tuple(value) if isinstance(value, list) else value
 
     def is_newest(self, sealed: bytes) -> bool:
         """Tell whether this was sealed with the newest key, and so outlives the older ones."""
-        return sealed.startswith(VERSION + self._newest)
+        return sealed.startswith(self._newest)
+
+
+def _kind(place: str) -> str:
+    return place.partition(":")[0]
 
 
 def _name(key: bytes) -> bytes:

@@ -1,12 +1,14 @@
-import tracemalloc
+import gc
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
+from flows.deeds import Act, Deed
 from flows.intake import Answer, Intake, Status
 from storage import records
+from storage.audit import Audit
 from storage.intakes import Intakes
 from storage.people import People, Person
 from storage.records import Record, Records
@@ -45,7 +47,10 @@ def kept(conn: Connection, intakes: Intakes, dana: Person) -> list[Intake]:
 def test_only_what_was_asked_for_is_read(
     conn: Connection, sealer: Sealer, wanted: dict[str, Any], refs: list[str]
 ) -> None:
-    assert [record.intake.ref for record in Records(sealer).read(conn, **wanted)] == refs
+    kept = Records(sealer)
+
+    assert [record.intake.ref for record in kept.read(conn, **wanted)] == refs
+    assert kept.count(conn, **wanted) == len(refs)
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 200])
@@ -54,26 +59,51 @@ def test_every_intake_is_read_whole_and_once_whatever_the_page(
 ) -> None:
     monkeypatch.setattr(records, "PAGE", page)
 
-    assert list(Records(sealer).read(conn)) == [Record(intake, "Dana", "4217") for intake in kept]
+    read = list(Records(sealer).read(conn))
+
+    assert [record.intake for record in read] == kept
+    assert {(record.name, record.address) for record in read} == {("Dana", "4217")}
 
 
-def test_a_long_export_takes_no_more_memory_than_a_short_one(
+@pytest.mark.usefixtures("kept")
+def test_a_record_names_its_persons_other_intakes_and_what_staff_did(
+    conn: Connection, sealer: Sealer, intakes: Intakes, people: People
+) -> None:
+    noor = people.meet(conn, "telegram", "4218", "Noor", "en", NOW)
+    intakes.insert(conn, noor.id, begun("M-5555", person="telegram:4218"))
+    opened, booked, erased = (
+        Deed(act, "telegram:7", "Mei", NOW + timedelta(hours=hours), ref)
+        for act, hours, ref in (
+            (Act.OPENED, 1, "M-3333"),
+            (Act.BOOKED, 2, "M-3333"),
+            (Act.ERASED, 3, "M-9999"),
+        )
+    )
+    for deed in (opened, booked, erased):
+        Audit().add(conn, deed)
+
+    read = {record.intake.ref: record for record in Records(sealer).read(conn)}
+
+    assert read["M-3333"] == Record(KEPT[1], "Dana", "4217", ("M-2222", "M-4444"), (opened, booked))
+    assert read["M-2222"].linked == ("M-3333", "M-4444")
+    assert read["M-5555"].linked == read["M-5555"].deeds == ()
+
+
+def test_a_page_is_in_memory_at_a_time(
     conn: Connection, sealer: Sealer, intakes: Intakes, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(records, "PAGE", 20)
-    dana = people.meet(conn, "telegram", "4217", "Dana", "en", NOW)
-    words = [Answer(f"q{n}", "words " * 20, 1, NOW, "typed") for n in range(5)]
-    for number in range(400):
-        intakes.insert(conn, dana.id, begun(f"M-{number}").with_answers(words))
+    words = [Answer(f"q{n}", "words", 1, NOW, "typed") for n in range(5)]
+    for number in range(200):
+        somebody = people.meet(conn, "telegram", str(number), "Dana", "en", NOW)
+        intakes.insert(conn, somebody.id, begun(f"M-{number}").with_answers(words))
 
-    def peak(until: int) -> int:
-        tracemalloc.start()
-        for number, _ in enumerate(Records(sealer).read(conn)):
-            if number == until:
-                break
-        _, highest = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        return highest
+    def held() -> int:
+        """How many rows and answers there are in memory."""
+        return sum(isinstance(thing, Row | Answer) for thing in gc.get_objects())
 
-    peak(399)
-    assert peak(399) < peak(99) * 1.5
+    before = held()
+    looked_at = (30, 110, 199)
+    most = max(held() - before for n, _ in enumerate(Records(sealer).read(conn)) if n in looked_at)
+
+    assert 5 <= most < 3 * 20 * 5
