@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.wiring import sealer_for
 from flows.deeds import Act, Deed
 from flows.errors import InputError
-from flows.funnel import SMALLEST_GROUP, Funnel, FunnelRow, steps
+from flows.funnel import REVIEW, SMALLEST_GROUP, Funnel, FunnelRow, steps
 from flows.practice import Practice
 from storage.audit import Audit
 from storage.database import migrate, open_database, reading
@@ -95,7 +95,9 @@ def funnel_lines(settings: Settings, wanted: Wanted, *, everything: bool) -> Ite
         for name, width in zip(names, widths, strict=True)
     ]
     rows = funnel.rows(practice)
-    yield from listing(columns, ([row.name, *_numbers(row, everything=everything)] for row in rows))
+    whole = {*practice.questionnaire.questions, REVIEW}
+    shown = ([row.name, *_numbers(row, row.question in whole, everything=everything)] for row in rows)
+    yield from listing(columns, shown)
     yield words("funnel.people", count=funnel.people)
     if not everything and any(row.is_small for row in rows):
         yield words("funnel.suppressed", least=SMALLEST_GROUP)
@@ -115,11 +117,12 @@ def _counted(settings: Settings, practice: Practice, wanted: Wanted) -> Funnel:
     return funnel
 
 
-def _numbers(row: FunnelRow, *, everything: bool) -> list[str]:
+def _numbers(row: FunnelRow, is_whole: bool, *, everything: bool) -> list[str]:
+    """The numbers of a row. A section's own row has those who left only, so that a loss would say nothing."""
     if row.is_small and not everything:
         return [f"<{SMALLEST_GROUP}", "", "", "", "", ""]
     counts = [str(number) for number in (row.seen, row.answered, row.left, row.still_open)]
-    return [*counts, f"{row.loss:.0%}", _time(row.median_seconds)]
+    return [*counts, f"{row.loss:.0%}" if is_whole else "", _time(row.median_seconds)]
 
 
 def _time(seconds: float | None) -> str:
