@@ -1,6 +1,6 @@
 """An intake and its rows: what becomes of one in the tables, and the one that rows come to again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Row, Select, select
@@ -52,7 +52,7 @@ def rebuild(sealer: Sealer, row: Row[Any], answers: Iterable[Row[Any]]) -> Intak
     )
 
 
-def _answers(sealer: Sealer, ref: str, rows: Iterable[Row[Any]]) -> tuple[Answer, ...]:
+def _answers(sealer: Sealer, ref: str, rows: Iterable[Sequence[Any]]) -> tuple[Answer, ...]:
     opened = cast("Callable[[bytes, str], Value]", sealer.open_json)
     return tuple(
         Answer(question, opened(sealed, _place(ref, question, turn)), turn, at, how, digest, message)

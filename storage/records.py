@@ -73,7 +73,8 @@ class Records:
 
     def count(self, conn: Connection, **chosen: Unpack[Chosen]) -> int:
         """Count the records chosen."""
-        return conn.execute(_where(select(func.count()).select_from(intake), chosen)).scalar_one()
+        wanted: Select[tuple[int]] = _where(select(func.count()).select_from(intake), chosen)
+        return conn.execute(wanted).scalar_one()
 
     def read(self, conn: Connection, **chosen: Unpack[Chosen]) -> Iterator[Record]:
         """Read the records chosen; all of them where nothing is."""

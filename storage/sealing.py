@@ -24,7 +24,7 @@ HEAD_BYTES = len(VERSION) + NAME_BYTES
 WORDS_AT = HEAD_BYTES + NONCE_BYTES
 
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
-_from_json = json.JSONDecoder().scan_once
+_from_json = json.JSONDecoder().raw_decode
 """Reads what _to_json wrote, with no blanks around it to look for."""
 
 
@@ -71,7 +71,7 @@ class Sealer:
 
     def open_json(self, sealed: bytes, place: str) -> object:
         """Open plain data; lists come back as tuples."""
-        value, _ = _from_json(self.open(sealed, place).decode(), 0)
+        value, _ = _from_json(self.open(sealed, place).decode())
         return tuple(value) if isinstance(value, list) else value
 
     def is_newest(self, sealed: bytes) -> bool:
