@@ -73,7 +73,7 @@ class Records:
 
     def count(self, conn: Connection, **chosen: Unpack[Chosen]) -> int:
         """Count the records chosen."""
-        wanted: Select[tuple[int]] = _where(select(func.count()).select_from(intake), chosen)
+        wanted: Select[int] = _where(select(func.count()).select_from(intake), chosen)
         return conn.execute(wanted).scalar_one()
 
     def read(self, conn: Connection, **chosen: Unpack[Chosen]) -> Iterator[Record]:
