@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from flows.answer_words import answer_words
 from flows.depths import Mark
-from flows.glance import comes_for, doer, where_name
+from flows.glance import comes_for, where_name
+from flows.handled_text import doer
 from flows.intake import Status
 from flows.marks import mark_words
 from flows.summary import Summary
@@ -75,7 +76,7 @@ CELLS: Mapping[str, Callable[[Summary], Cell]] = {
     "means": lambda s: s.practice.staff_words(f"gate.{s.standing}"),
     "flags": _flags,
     "confirm": lambda s: BETWEEN_SENTENCES.join(s.confirm),
-    "concerns": lambda s: BETWEEN.join(comes_for(s)),
+    "comes_for": lambda s: BETWEEN.join(comes_for(s)),
     "plan": lambda s: s.plan_line,
     "start": lambda s: s.start,
     "name": lambda s: s.name,

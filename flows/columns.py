@@ -33,7 +33,7 @@ class Column:
 
 
 FIRST = (
-    *("ref", "gate", "means", "flags", "confirm", "concerns", "plan", "start", "name", "chat"),
+    *("ref", "gate", "means", "flags", "confirm", "comes_for", "plan", "start", "name", "chat"),
     *("handled", "handled_by", "handled_at", "changed_since", "linked", "marks"),
     *("status", "left_at", "started", "completed", "minutes", "language"),
 )
@@ -42,7 +42,7 @@ FIRST = (
 LAST = ("campaign", "consent", "content", "rules")
 
 STAFF = (
-    *("ref", "gate", "means", "flags", "concerns", "plan", "start", "confirm", "name", "completed"),
+    *("ref", "gate", "means", "flags", "comes_for", "plan", "start", "confirm", "name", "completed"),
     *("handled", "handled_by", "handled_at", "changed_since", "linked", "marks", "status", "left_at"),
     *("minutes", "language"),
 )

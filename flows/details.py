@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flows.amendments import asked, difference
 from flows.answer_words import answer_words
-from flows.conditions import Answers, Value
+from flows.conditions import Value
 from flows.depths import Line, Part
 from flows.hearing import several
-from flows.intake import Status
+from flows.intake import Intake, Status
 from flows.marks import mark_words
 from flows.plan_text import said_date
 from flows.questions import Text
 from flows.reduction import NEWS
-from flows.revisions import as_sent, changes, revision
+from flows.revisions import revision
 
 if TYPE_CHECKING:
     from flows.summary import Summary
 
+CONCERNS = "concerns"
 PROCEDURES = "procedures"
 NOTHING = ("none",)
 WORTH_ONLY_SOMETHING = ("urgent", NEWS)
@@ -27,6 +29,7 @@ def details(summary: "Summary") -> tuple[Part, ...]:
     """Every answer that says something, in parts; what changed and what does not fit comes first."""
     parts = (
         _changed(summary),
+        _asked_back(summary),
         _unfit(summary),
         _about(summary),
         *_concerns(summary),
@@ -55,25 +58,30 @@ def line(summary: "Summary", question: str, value: Value, name: str = "") -> Lin
     )
 
 
-def changes_between(summary: "Summary", before: Answers, after: Answers) -> Iterator[Line]:
-    """What is another answer than before, in words."""
-    words, say = answer_words(summary.practice), summary.practice.staff_words
-    none = say("summary.not_asked")
-    for change in changes(before, after):
-        was = words.says(change.question, before[change.question]) if change.question in before else none
-        now = words.says(change.question, after[change.question]) if change.question in after else none
-        says = say("summary.changed_from", before=was, after=now)
-        yield Line(words.full_name(change.question), says, code=change.question)
+def changed_lines(summary: "Summary", intake: Intake) -> Iterator[Line]:
+    """What the last sending of this intake changed: from what, and to what."""
+    for one in difference(summary.practice, intake):
+        says = summary.practice.staff_words("summary.changed_from", before=one.before, after=one.after)
+        yield Line(one.question, says, code=one.code)
 
 
 def _changed(summary: "Summary") -> Part:
-    """What was changed with the last sending; nothing where it was sent once."""
-    number, applying = revision(summary.sent), summary.practice.questionnaire.applying
-    name = summary.practice.staff_words("summary.changed_in", number=number)
-    if number < 2:  # noqa: PLR2004
-        return Part(name, (), "changes")
-    before = applying(as_sent(summary.sent, number - 1))
-    return Part(name, tuple(changes_between(summary, before, summary.answers)), "changes")
+    name = summary.practice.staff_words("summary.changed_in", number=revision(summary.sent))
+    return Part(name, tuple(changed_lines(summary, summary.sent)), "changes")
+
+
+def _asked_back(summary: "Summary") -> Part:
+    """What staff asked back, and what came of it."""
+    words = summary.practice.staff_words
+    lines = (
+        Line(
+            one.question,
+            words("summary.asked_back_says", date=said_date(one.on), says=one.says),
+            code=one.code,
+        )
+        for one in asked(summary.practice, summary.intake)
+    )
+    return Part(words("summary.asked_back"), tuple(lines), "asked")
 
 
 def _unfit(summary: "Summary") -> Part:
@@ -86,11 +94,14 @@ def _unfit(summary: "Summary") -> Part:
 
 
 def _about(summary: "Summary") -> Part:
-    lines = (
+    """Who they are; and how they chose what to talk about, where that is marked: the parts say what."""
+    lines = [
         each
         for each in _of_section(summary, Status.ABOUT_YOU)
         if each.code not in WORTH_ONLY_SOMETHING or each.marks or summary.answers[each.code] != NOTHING
-    )
+    ]
+    if CONCERNS in summary.marks:
+        lines.append(line(summary, CONCERNS, summary.answers[CONCERNS]))
     name = answer_words(summary.practice).sections[Status.ABOUT_YOU]
     return Part(name, tuple(lines), Status.ABOUT_YOU.value)
 
@@ -98,7 +109,7 @@ def _about(summary: "Summary") -> Part:
 def _concerns(summary: "Summary") -> Iterator[Part]:
     """A part for each concern."""
     words = answer_words(summary.practice)
-    for concern in several(summary.answers.get("concerns")):
+    for concern in several(summary.answers.get(CONCERNS)):
         if concern in summary.practice.questionnaire.concerns:
             lines = (line(summary, *pair) for pair in _of_topic(summary, concern))
             yield Part(words.topics[concern], tuple(lines), concern)
@@ -107,12 +118,10 @@ def _concerns(summary: "Summary") -> Iterator[Part]:
 def _procedures(summary: "Summary") -> Part:
     """Every earlier procedure: when it was and until when to wait, then what else was said of it."""
     lines: list[Line] = []
+    if PROCEDURES in summary.marks or summary.answers.get(PROCEDURES) == NOTHING:
+        lines.append(line(summary, PROCEDURES, summary.answers[PROCEDURES]))
     for topic in several(summary.answers.get(PROCEDURES)):
         lines += _procedure(summary, topic)
-    if summary.answers.get(PROCEDURES) == NOTHING:
-        none = summary.practice.staff_words("summary.none")
-        marks = line(summary, PROCEDURES, NOTHING).marks
-        lines.append(Line(answer_words(summary.practice).names[PROCEDURES], none, marks, PROCEDURES))
     return Part(summary.practice.staff_words("summary.procedures"), tuple(lines), PROCEDURES)
 
 

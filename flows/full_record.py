@@ -1,19 +1,20 @@
 """full_record(): all that is kept of one intake, in words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.answer_words import answer_words
-from flows.conditions import Answers
 from flows.depths import Agreed, FullRecord, Given, Line, Part
-from flows.details import changes_between, line
+from flows.details import changed_lines, line
 from flows.fact_lines import fact_lines
-from flows.glance import deed_words, said_time, where_name
+from flows.glance import said_time, where_name
+from flows.handled_text import done
 from flows.hearing import several
 from flows.intake import Answer, Status
 from flows.plan_text import PlanText, said_date
 from flows.reason_text import reason_paragraph
-from flows.revisions import ASKED_BACK, CLEARED, SENT, as_sent
+from flows.revisions import ASKED_BACK, CLEARED, SENT
 
 if TYPE_CHECKING:
     from flows.summary import Summary
@@ -95,7 +96,7 @@ def _agreed(summary: "Summary", answer: Answer) -> Agreed:
 
 def _deeds(summary: "Summary") -> Iterator[Line]:
     for deed in summary.deeds:
-        yield Line(deed_words(summary, deed), deed.detail, code=deed.act.value)
+        yield Line(said_time(summary, deed.at), done(summary, deed), code=deed.act.value)
 
 
 def _reasons(summary: "Summary") -> Iterator[Line]:
@@ -110,17 +111,17 @@ def _reasons(summary: "Summary") -> Iterator[Line]:
 
 def _revisions(summary: "Summary") -> Iterator[Line]:
     """Each time it was sent, and what was changed then."""
-    say, applying = summary.practice.staff_words, summary.practice.questionnaire.applying
-    before: Answers = {}
-    for mark in (answer for answer in summary.intake.answers if answer.question == SENT):
-        number = int(str(mark.value))
-        after = applying(as_sent(summary.intake, number))
-        changed = changes_between(summary, before, after) if number > 1 else ()
-        lines = "; ".join(say("summary.text.named", name=one.name, says=one.says) for one in changed)
-        key = "record.version_changed" if lines else "record.version_at"
-        says = say(key, at=said_time(summary, mark.at), changes=lines)
-        yield Line(say("record.version_sent", number=number), says)
-        before = after
+    say, answers = summary.practice.staff_words, summary.intake.answers
+    for place, mark in enumerate(answers):
+        if mark.question == SENT:
+            as_it_was = replace(summary.intake, answers=answers[: place + 1])
+            changed = "; ".join(
+                say("summary.text.named", name=one.name, says=one.says)
+                for one in changed_lines(summary, as_it_was)
+            )
+            key = "record.version_changed" if changed else "record.version_at"
+            says = say(key, at=said_time(summary, mark.at), changes=changed)
+            yield Line(say("record.version_sent", number=mark.value), says)
 
 
 def _about(summary: "Summary") -> Iterator[Line]:

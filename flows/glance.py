@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flows.answer_words import answer_words
-from flows.asked_back import asked_back
-from flows.deeds import PATIENT, RETENTION, Deed
 from flows.depths import FlagLine, Glance
 from flows.hearing import several
 from flows.intake import Status
@@ -39,7 +37,7 @@ def glance(summary: "Summary") -> Glance:
         start=summary.start,
         start_says=" ".join(_start(summary)),
         confirm=confirm[:MOST],
-        handled=" ".join(handled(summary)),
+        handled=summary.handled,
         linked=summary.linked,
         ref=summary.intake.ref,
         who=_who(summary),
@@ -185,42 +183,6 @@ def said_time(summary: "Summary", at: datetime) -> str:
     """A time in the clinic's zone: "2 March 2026, 10:02"."""
     local = at.astimezone(summary.practice.clinic.zone)
     return f"{said_date(local.date())}, {local:%H:%M}"
-
-
-# -- how it is handled --------------------------------------------------------------------------------------
-
-
-def handled(summary: "Summary") -> Iterator[str]:
-    """How far staff have come with it, whether the patient changed it since, and what waits for an answer."""
-    now, words = summary.handling, summary.practice.staff_words
-    if now.last:
-        last = deed_words(summary, now.last)
-        sent = summary.sent_at
-        at = said_time(summary, sent) if sent else ""
-        yield words("handled.changed", last=last, at=at) if now.is_changed else last
-    elif summary.sent_at:
-        key = "handled.opened_only" if now.opened else "handled.nobody"
-        opened = now.opened
-        at = said_time(summary, opened.at) if opened else ""
-        yield words(key, name=doer(summary, opened) if opened else "", at=at)
-    asked = asked_back(summary.intake)
-    if asked and not asked.is_answered:
-        question = answer_words(summary.practice).full_name(asked.question)
-        yield words("handled.asked_back", question=question, at=said_time(summary, asked.at))
-
-
-def deed_words(summary: "Summary", deed: Deed) -> str:
-    """What was done, by whom and when: "Claimed by Ana, 2 March 2026, 10:02."."""
-    words = summary.practice.staff_words
-    act = words(f"handled.{deed.act}")
-    return words("handled.by", act=act, name=doer(summary, deed), at=said_time(summary, deed.at))
-
-
-def doer(summary: "Summary", deed: Deed) -> str:
-    """Who did it, by name; else what they are known by."""
-    if deed.by in (PATIENT.by, RETENTION.by):
-        return summary.practice.staff_words(f"handled.{deed.by}")
-    return one_line(deed.name) or deed.by
 
 
 def one_line(name: str) -> str:

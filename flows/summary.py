@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from flows import details, full_record, glance
+from flows import details, full_record, glance, handled_text
 from flows.conditions import Value
 from flows.contradictions import Contradiction, contradictions_in
 from flows.deeds import Deed, Handling, handling
@@ -217,6 +217,11 @@ class Summary:
     def handling(self) -> Handling:
         """How far staff have come with it."""
         return handling(self.deeds, self.sent_at)
+
+    @cached_property
+    def handled(self) -> str:
+        """How far staff have come with it, in words."""
+        return " ".join(handled_text.handled(self))
 
     @cached_property
     def minutes(self) -> int | None:
