@@ -47,7 +47,7 @@ QUESTIONS = "questions"
 
 
 async def show(settings: Settings, ref: str, depth: str) -> tuple[Message, ...]:
-    """One intake in words, as deep as asked for; that it was opened is in the audit.
+    """One intake in words, as deep as wanted; that it was opened is in the audit.
 
     Raises InputError where there is no such intake or depth.
     """
