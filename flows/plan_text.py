@@ -11,6 +11,7 @@ from flows.patient_view import shown_to_patient
 from flows.plans import OneVisit, Plan, YearlyVisits
 from flows.practice import Practice, Voice
 from flows.prompts import Message
+from flows.revisions import CLEARED, since_sent
 from flows.safety import Gate
 from flows.timeline import latest_start_days
 
@@ -51,10 +52,14 @@ class PlanText:
 
     def messages(self) -> tuple[Message, ...]:
         """Everything, as messages of about a phone's screen each."""
-        key = "cleared" if self.facts.cleared else "sent"
-        said = self.voice.words(f"{key}.text", ref=self.intake.ref, date=said_date(self.date(0)))
-        sent = Message((said,), self.voice.words(f"{key}.heading"))
-        return (sent, self.suggested(), *self.explained(), *self.visit())
+        said = self.voice.words("sent.text", ref=self.intake.ref, date=said_date(self.date(0)))
+        key = "sent.heading_cleared" if self.is_cleared else "sent.heading"
+        return (Message((said,), self.voice.words(key)), self.suggested(), *self.explained(), *self.visit())
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether a clinician has cleared it as it was sent, and nothing was sent since."""
+        return self.facts.cleared and any(answer.question == CLEARED for answer in since_sent(self.intake))
 
     def suggested(self) -> Message:
         """The plan itself, or what happens next where there is none to show."""

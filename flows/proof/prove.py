@@ -5,7 +5,8 @@ paths.py walks every path, those with the same future once; outcomes.py draws up
 on the same needs once, and checks that they are alike. Three things tie this to what patients meet.
 rehearsal.py taps through the conversation itself to every question and takes every option of it; every red
 flag that can be raised on any path is looked for by the very function that stops an intake; and what is
-read, sentence by sentence, are the cards that the conversation shows.
+read, sentence by sentence, are the cards that the conversation shows. loop.py does the same for what staff
+bring about: every question asked back and every option given to it, and every block cleared.
 
 Left out are answers given again. They change no more than the order: what is asked next is always the first
 question that applies and has no answer, so an intake that was edited stands where one stands that was
@@ -19,11 +20,12 @@ from flows.conditions import Condition, Value
 from flows.facts import RED_FLAGS
 from flows.plans import draw_up
 from flows.practice import Practice
+from flows.proof.loop import Loop
 from flows.proof.outcomes import Case, courses, surrounded
 from flows.proof.paths import Paths, explore
 from flows.proof.rehearsal import Rehearsal, arrivals_on_request
 from flows.proof.routes import Route, routes
-from flows.proof.showings import Showing, ends, lists, other_cards, question_cards, stops
+from flows.proof.showings import Showing, ends, lists, loops, other_cards, question_cards, stops
 from flows.proof.texts import Reader
 from flows.proof.told import Sort, Told, misreduced
 from flows.reduction import reduce
@@ -77,6 +79,7 @@ def prove(practice: Practice) -> Proof:
         *_unreached(practice, paths, arrivals, found),
         *_unstopped(practice, paths),
         *_rehearsed(practice, arrivals, found),
+        *Loop(practice, arrivals).problems(),
         *unlike,
         *(problem for case in cases for problem in misreduced(practice, case)),
         *(problem for told in tales for problem in _told(told, around)),
@@ -154,6 +157,7 @@ def _shown(
         other_cards(practice, language),
         lists(practice, language),
         ends(practice, language, arrivals),
+        loops(practice, language, arrivals),
         stops(practice, language, found),
     )
     for showing in (showing for some in showings for showing in some):

@@ -12,6 +12,7 @@ from flows.hearing import ASKED
 from flows.intake import Answer, Intake, Status, View
 from flows.practice import Practice
 from flows.prompts import Message, Prompt
+from flows.proof.loop import Arrivals, Loop
 from flows.proof.rehearsal import NINE
 from flows.proof.routes import Route
 from flows.proof.samples import every_caution, every_option, every_skip, everything, intake_of
@@ -40,9 +41,6 @@ class Showing:
     where: str
     prompt: Prompt
     fits: int = MESSAGE_LENGTH
-
-
-Arrivals = Mapping[str, Mapping[str, Value]]
 
 
 def question_cards(practice: Practice, language: str, arrivals: Arrivals) -> Iterator[Showing]:
@@ -93,6 +91,20 @@ def ends(practice: Practice, language: str, arrivals: Arrivals) -> Iterator[Show
             shown = replace(intake, language=language, view=view)
             name = view.value or "done"
             yield Showing(name, f"{where}: {name}", prompt_for(practice, shown))
+
+
+def loops(practice: Practice, language: str, arrivals: Arrivals) -> Iterator[Showing]:
+    """All that staff bring about: each question asked back, and each block cleared."""
+    loop = Loop(practice, arrivals, language)
+    for where, turn in loop.asked_back():
+        yield Showing("asked back", f"{where}: asked back", turn.prompt, PHONE_SCREEN)
+    for where, cleared in loop.cleared():
+        for view in _AFTER:
+            name = view.value or "done"
+            shown = prompt_for(practice, replace(cleared, view=view))
+            yield Showing(name, f"{where}: cleared: {name}", shown)
+        again = prompt_for(practice, replace(cleared, view=View.RESTART))
+        yield Showing("card", f"{where}: restart", again, PHONE_SCREEN)
 
 
 def stops(practice: Practice, language: str, found: tuple[Route, ...]) -> Iterator[Showing]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from flows import actions
+from flows.events import AskedBack, Cleared
 from flows.facts import PROCEDURES, RED_FLAGS
 from flows.questions import Option, Question
 from tests.flows.chat import PRACTICE, Chat
@@ -244,6 +245,30 @@ def wandering(chat: Chat) -> None:
     chat.commands(actions.DELETE).taps_on("Yes, delete everything")
 
 
+def asked_back(chat: Chat) -> None:
+    """Two questions that staff ask back: one answer stays, the other changes and leads to a third."""
+    sends(concerns="tmj", safety__blood="antiplatelet")(chat)
+    chat.waits(days=1).happens(AskedBack("tmj.duration"))
+    chat.waits(days=2).starts().taps_on("Keep my answer")
+    chat.waits(days=1).happens(AskedBack("preference"))
+    chat.taps_on("Stop", "Go on", "I have an event coming up").says("8")
+
+
+def cleared(chat: Chat) -> None:
+    """A block that a clinician clears, and another that the patient tells of later."""
+    sends(concerns="tmj", safety__blood="anticoagulant")(chat)
+    chat.waits(days=2).happens(Cleared("Dr. Kim"))
+    chat.taps_on(WHY).commands(actions.EDIT_MENU)
+    chat.taps_on("Your health", "Pregnancy", "Pregnant, or might be", "Done", "Send the changes")
+
+
+def starting_again(chat: Chat) -> None:
+    """Somebody who would start over is offered to update what was sent; and a new intake all the same."""
+    sends(concerns="tmj")(chat)
+    chat.waits(days=3).starts().taps_on("Start a new intake", "Update my last answers", "About you", "Age")
+    chat.taps_on("50 to 59", "Send the changes").waits(days=30).starts().taps_on("Start a new intake")
+
+
 WAYS = (
     Script("way-typed", "Typed all the way", typed_all_the_way, in_full=("review",)),
     Script("way-amended", "An answer changed after sending", amended),
@@ -266,6 +291,19 @@ WAYS = (
         "Consent given, but not for this chat",
         lambda chat: chat.starts().taps_on("I agree", "No, another way please"),
         in_full=("consent.channel",),
+    ),
+    Script(
+        "way-asked-back",
+        "Two questions that staff ask back",
+        asked_back,
+        in_full=("tmj.duration", "preference"),
+    ),
+    Script("way-cleared", "A block that a clinician clears, and another that is told of later", cleared),
+    Script(
+        "way-starting-again",
+        "Back to start over: an update first, a new intake later",
+        starting_again,
+        in_full=("news",),
     ),
     Script("way-resumed", "Left midway, and back after two days", resumed),
     Script("way-wandering", "Questions, help, a photo, a look back, and everything deleted", wandering),

@@ -8,8 +8,23 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from flows.amendments import Difference, difference
+from flows.answer_words import answer_words
 from flows.cards import prompt_for
-from flows.events import Attached, Commanded, Corrected, Event, Expired, Replied, Started, Tapped, Turn
+from flows.events import (
+    AskedBack,
+    Attached,
+    Cleared,
+    Commanded,
+    Corrected,
+    Event,
+    Expired,
+    Replied,
+    StaffEvent,
+    Started,
+    Tapped,
+    Turn,
+)
 from flows.intake import Status, View
 from flows.notice_text import notice_message
 from flows.prompts import Message, Prompt
@@ -20,6 +35,9 @@ WIDTH = 110
 CLINIC = "Clinic: "
 PATIENT = "Patient: "
 STAFF = "Staff are told: "
+STAFF_DO = "Staff "
+
+STAFF_READ = "Staff read: "
 
 OVER = {View.NONE, View.HELP, View.PRIVACY, View.MY_DATA}
 """Views under which the question stays."""
@@ -37,9 +55,11 @@ class TranscribedChat(Chat):
 
     def happens(self, event: Event) -> Turn:
         said = self._said(event)
-        before = self.asked
+        before = None if isinstance(event, StaffEvent) else self.asked
         turn = super().happens(event)
-        if before is not None:
+        if isinstance(event, StaffEvent):
+            self.lines.append(f"{STAFF_DO}{said}")
+        elif before is not None:
             self.lines[-1] += f" {said}" if self.lines[-1].endswith("]") else f"  {PATIENT}{said}"
         else:
             self.lines.append(f"{PATIENT}{said}")
@@ -47,6 +67,10 @@ class TranscribedChat(Chat):
         for notice in turn.notices:
             message = notice_message(self.practice, notice)
             self.lines.append(f"{STAFF}{message.heading}. {message.paragraphs[0]}")
+            if notice.kind in ("answered", "confirmed"):
+                self.lines += [
+                    f"{STAFF_READ}{_changed(one)}" for one in difference(self.practice, self.intake)
+                ]
         return turn
 
     def waits(self, **time: float) -> "Chat":
@@ -73,6 +97,10 @@ class TranscribedChat(Chat):
                 return "(sends a photo)"
             case Expired():
                 return "(nothing)"
+            case AskedBack(question=question):
+                return f"ask back: {answer_words(self.practice).full_name(question)}"
+            case Cleared(by=by):
+                return f"clear the block: {by}"
 
     def _answered(self, turn: Turn, before: str | None) -> None:
         """What the clinic says to it."""
@@ -142,6 +170,10 @@ class TranscribedChat(Chat):
                 for line in part.split("\n"):
                     self.lines += _wrapped(line, first, " " * len(CLINIC))
                     first = " " * len(CLINIC)
+
+
+def _changed(one: Difference) -> str:
+    return f"{one.question}: {one.before} → {one.after}"
 
 
 def _wrapped(text: str, first: str, then: str) -> list[str]:
