@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine
 
 from bot.who import operator
 from flows.deeds import Act, Deed
-from storage.audit import note
+from storage.audit import has_audit, note
 from storage.copies import copy_database
 from storage.database import open_database
 from storage.restoring import Restored, restore_database
-from storage.tables import audit
 
 SHOWN = 20
 """How many references a line names."""
@@ -29,7 +28,7 @@ def back_up(database_url: str, path: Path) -> None:
 
 def _note(engine: Engine) -> None:
     """Keep the deed, but in a database from before there was an audit: that is copied as it is."""
-    if inspect(engine).has_table(audit.name):
+    if has_audit(engine):
         note(engine, Deed(Act.BACKED_UP, *operator(), datetime.now(UTC)))
 
 

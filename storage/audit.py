@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, insert, select
+from sqlalchemy import Connection, Engine, Row, bindparam, insert, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.deeds import Act, Deed
@@ -70,6 +70,11 @@ class Audit:
         while page := conn.execute(wanted.where(audit.c.id > after)).all():
             yield from map(_deed, page)
             after = page[-1].id
+
+
+def has_audit(engine: Engine) -> bool:
+    """Tell whether there is an audit: a database that was not brought up to date may have none yet."""
+    return inspect(engine).has_table(audit.name)
 
 
 def note(engine: Engine, deed: Deed) -> None:
