@@ -121,6 +121,8 @@ def _asking(summary: "Summary", flag: SafetyFlag) -> str:
 
 def _told(summary: "Summary") -> Iterator[str]:
     """The urgent words that the patient was shown, in English, the most urgent first."""
+    if not summary.red_flags:
+        return
     rules = {str(code): rule for code, rule in summary.practice.rules.safety.red_flags.items()}
     shown = sorted((rules[code].shown(variant) for code, variant in summary.found), key=_how_soon)
     voice = summary.practice.voice("en")

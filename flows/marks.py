@@ -82,19 +82,18 @@ def change_counts(intake: Intake) -> Mapping[str, int]:
 
 def _given_by_hand(intake: Intake) -> Iterator[Answer]:
     """The answers without those that were given again by themselves when a change was not sent after all."""
-    before: tuple[Answer, ...] = ()
-    for _, turn in groupby(intake.answers, key=lambda answer: answer.turn):
+    sent = next((at for at, answer in enumerate(intake.answers) if answer.question == SENT), None)
+    if sent is None or sent == len(intake.answers) - 1:
+        yield from intake.answers
+        return
+    yield from intake.answers[: sent + 1]
+    before = intake.answers[: sent + 1]
+    for _, turn in groupby(intake.answers[sent + 1 :], key=lambda answer: answer.turn):
         given = tuple(turn)
-        if not _restores(intake, before, given):
+        again = dict(restored(replace(intake, answers=before)))
+        if not again or again != {answer.question: answer.value for answer in given}:
             yield from given
         before = (*before, *given)
-
-
-def _restores(intake: Intake, before: tuple[Answer, ...], given: tuple[Answer, ...]) -> bool:
-    if not any(answer.question == SENT for answer in before):
-        return False
-    again = dict(restored(replace(intake, answers=before)))
-    return bool(again) and again == {answer.question: answer.value for answer in given}
 
 
 def _certain(question: Question, value: Value) -> Iterator[Marked]:

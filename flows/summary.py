@@ -136,7 +136,7 @@ class Summary:
     @property
     def gate(self) -> str:
         """The gate of a complete intake, stop for one with a red flag, or nothing: it is not known yet."""
-        if self.found:
+        if self.red_flags:
             return Gate.STOP.code
         return self.plan.gate.code if self.plan else ""
 
@@ -153,14 +153,16 @@ class Summary:
         return red_flags(self.practice, self.sent)
 
     @property
-    def red_flags(self) -> tuple[str, ...]:
+    def red_flags(self) -> frozenset[str]:
         """Red flags found, by code."""
-        return tuple(code for code, _ in self.found)
+        if self.outcome:
+            return frozenset(self.outcome.facts.red_flags)
+        return frozenset(code for code, _ in self.found)
 
     @property
     def urgency(self) -> str:
         """How urgent the gravest red flag is: E, D or S; nothing where there is none."""
-        return gravest(self.practice, self.found) if self.found else ""
+        return gravest(self.practice, self.found) if self.red_flags else ""
 
     @cached_property
     def flags(self) -> tuple[SafetyFlag, ...]:
