@@ -12,6 +12,7 @@ from storage.exports.fhir import FHIR
 from storage.exports.html import HTML
 from storage.exports.pages import PDF
 from storage.exports.rows import Cell, write_csv, write_jsonl
+from storage.exports.workbook import XLSX
 
 
 def _row(edition: Edition) -> Callable[[Summary], list[Cell]]:
@@ -31,6 +32,7 @@ FORMATS: dict[str, Format] = {
     "csv": Format(_row, _csv),
     "jsonl": Format(lambda _: summary_document, _jsonl),
     "html": HTML,
+    "xlsx": XLSX,
     "pdf": PDF,
     "ics": ICS,
     "fhir": FHIR,
