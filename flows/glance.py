@@ -45,7 +45,7 @@ def glance(summary: "Summary") -> Glance:
         more_to_confirm=max(0, len(confirm) - MOST),
         urgency=words(f"summary.urgency_{summary.urgency}") if summary.urgency else "",
         told=tuple(_told(summary)),
-        rules=summary.rules_line if summary.plan else "",
+        rules=summary.rules_sentence if summary.plan else "",
     )
 
 

@@ -234,10 +234,16 @@ class Summary:
     @property
     def rules_line(self) -> str:
         """Who stands for the rules behind this, and since when; or that nobody does yet."""
+        return self._of_rules("summary.signed_off", "summary.not_signed_off")
+
+    @property
+    def rules_sentence(self) -> str:
+        """The same as a sentence of its own."""
+        return self._of_rules("summary.rules_signed_off", "summary.rules_not_signed_off")
+
+    def _of_rules(self, signed: str, unsigned: str) -> str:
         sign_off, words = self.practice.sign_off, self.practice.staff_words
-        if sign_off is None:
-            return words("summary.not_signed_off")
-        return words("summary.signed_off", by=sign_off.by, on=sign_off.on)
+        return words(signed, by=sign_off.by, on=sign_off.on) if sign_off else words(unsigned)
 
 
 _NAMED_IN = {"procedure": "procedures", "cleared": "conditions"}
