@@ -7,6 +7,7 @@ from flows.amendments import asked, difference
 from flows.answer_words import answer_words
 from flows.conditions import Value
 from flows.depths import Line, Part
+from flows.glance import MOST
 from flows.hearing import several
 from flows.intake import Intake, Status
 from flows.marks import mark_words
@@ -36,6 +37,7 @@ def details(summary: "Summary") -> tuple[Part, ...]:
         _procedures(summary),
         _safety(summary),
         _wishes(summary),
+        _further(summary),
         _own_words(summary),
     )
     return tuple(part for part in parts if part.lines)
@@ -157,6 +159,14 @@ def _safety(summary: "Summary") -> Part:
 def _wishes(summary: "Summary") -> Part:
     lines = tuple(_of_section(summary, Status.WISHES))
     return Part(summary.practice.staff_words("summary.wishes"), lines, Status.WISHES.value)
+
+
+def _further(summary: "Summary") -> Part:
+    """What to ask that a glance had no room for; what does not fit together has a part of its own."""
+    unfit = {contradiction.says for contradiction in summary.contradictions}
+    asked = enumerate(summary.confirm[MOST:], MOST + 1)
+    lines = tuple(Line(str(number), says) for number, says in asked if says not in unfit)
+    return Part(summary.practice.staff_words("summary.further"), lines, "confirm")
 
 
 def _own_words(summary: "Summary") -> Part:

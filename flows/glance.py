@@ -10,6 +10,7 @@ from flows.depths import FlagLine, Glance
 from flows.hearing import several
 from flows.intake import Status
 from flows.plan_text import said_date
+from flows.practice import Practice
 from flows.question_card import current_question
 from flows.revisions import is_amending, revision
 from flows.safety import SafetyFlag
@@ -61,6 +62,24 @@ def flag_lines(summary: "Summary") -> Iterator[FlagLine]:
 def in_doubt(flag: SafetyFlag) -> bool:
     """Whether this rests on a "not sure"."""
     return flag.kind == "unsure" or any(answer.endswith("when=unsure") for answer in flag.reason.because)
+
+
+def flag_name(practice: Practice, flag: SafetyFlag) -> str:
+    """What staff call a flag, and whether it is not sure, cleared, or for staff only."""
+    table, words = _NAMED_IN.get(flag.kind), practice.staff_words
+    rule = f"safety.{table}.{flag.code}" if table else flag.reason.rule
+    named = practice.rules.name(rule) or practice.labels.get(flag.code, flag.code)
+    if in_doubt(flag):
+        named = words("summary.not_sure" if flag.kind == "unsure" else "summary.date_not_sure", what=named)
+    if flag.kind == "cleared":
+        named = words("summary.cleared", what=named)
+    if flag.code in practice.rules.safety.staff_only:
+        named = words("summary.staff_only", what=named)
+    return named
+
+
+_NAMED_IN = {"procedure": "procedures", "cleared": "conditions"}
+"""Where the name is of a flag whose rule has none of its own."""
 
 
 def _flag_line(summary: "Summary", flag: SafetyFlag) -> FlagLine:

@@ -185,17 +185,7 @@ class Summary:
 
     def flag_name(self, flag: SafetyFlag) -> str:
         """What staff call a flag."""
-        table = _NAMED_IN.get(flag.kind)
-        rule = f"safety.{table}.{flag.code}" if table else flag.reason.rule
-        named = self.practice.rules.name(rule) or self.practice.labels.get(flag.code, flag.code)
-        if glance.in_doubt(flag):
-            key = "not_sure" if flag.kind == "unsure" else "date_not_sure"
-            named = self.practice.staff_words(f"summary.{key}", what=named)
-        if flag.kind == "cleared":
-            named = self.practice.staff_words("summary.cleared", what=named)
-        if flag.code in self.practice.rules.safety.staff_only:
-            named = self.practice.staff_words("summary.staff_only", what=named)
-        return named
+        return glance.flag_name(self.practice, flag)
 
     @cached_property
     def behind_flags(self) -> frozenset[str]:
@@ -244,7 +234,3 @@ class Summary:
     def _of_rules(self, signed: str, unsigned: str) -> str:
         sign_off, words = self.practice.sign_off, self.practice.staff_words
         return words(signed, by=sign_off.by, on=sign_off.on) if sign_off else words(unsigned)
-
-
-_NAMED_IN = {"procedure": "procedures", "cleared": "conditions"}
-"""Where the name is of a flag whose rule has none of its own."""

@@ -205,6 +205,7 @@ def test_what_was_not_sure_is_asked_first_and_no_more_than_three_things_are() ->
     assert read.glance.more_to_confirm == len(read.confirm) - 3 == 1
     assert read.confirm[0] == "Botox or other toxin: when was it?"
     assert "and 1 more: see the details." in text(*glance_messages(read))
+    assert part(read, "confirm") == [("4", read.confirm[3])]
 
 
 def test_a_hinge_is_told_with_dates() -> None:
