@@ -14,8 +14,8 @@ MOST = 4000
 """UTF-16 units in one message, as Telegram counts them; it takes 4,096."""
 
 MOST_LINKED = 5
-LONGEST = 300
-"""Characters of one line that somebody else wrote: a name, or who signed the rules off."""
+LONGEST = 600
+"""Characters of one line: a name may have been given to be long."""
 
 
 def glance_messages(summary: "Summary") -> tuple[Message, ...]:
@@ -102,7 +102,7 @@ def _linked(summary: "Summary") -> str:
 
 
 def _short(line: str) -> str:
-    return line if len(line) <= LONGEST * 2 else f"{line[:LONGEST]}…"
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 
 # -- in detail, and all of it -------------------------------------------------------------------------------
