@@ -80,7 +80,7 @@ NoticeKind = Literal[
     "amended",
     "rechecked",
     "answered",
-    "confirmed",
+    "stands",
     "unreachable",
     "unclaimed",
     "digest",

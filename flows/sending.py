@@ -32,7 +32,7 @@ def complete(scene: Scene) -> Turn:
     kind = _kind(scene)
     notice = scene.notice(kind, drawn.plan.gate.code, len(flags))
     sent = {"status": status, "completed_at": scene.now, "answers": answers}
-    if kind == "confirmed":
+    if kind == "stands":
         return scene.move(scene.voice.words("asked_back.confirmed"), (notice,), view=View.NONE, **sent)
     turn = scene.move("", (notice,), view=View.PLAN, **sent)
     return replace(turn, keepsakes=keepsakes(scene, turn))
@@ -79,7 +79,7 @@ def _kind(scene: Scene) -> NoticeKind:
     """What staff are told of this sending."""
     asked, is_changed = asked_back(scene.intake), any(_changed(scene))
     if asked is not None and asked.is_answered:
-        return "answered" if is_changed else "confirmed"
+        return "answered" if is_changed else "stands"
     if scene.intake.latest().get(NEWS) == ("none",) and not is_changed:
         return "rechecked"
     return "amended" if revision(scene.intake) else "complete"

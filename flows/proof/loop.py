@@ -64,7 +64,7 @@ class Loop:
         if self._rehearsal.asked(asked) != question:
             yield "is not what is asked"
             return
-        yield from self._not_sent(self._rehearsal.tap(asked, actions.KEEP), "confirmed", "kept")
+        yield from self._not_sent(self._rehearsal.tap(asked, actions.KEEP), "stands", "kept")
         for option in getattr(question, "options", ()):
             for wrong in self._wrong_where_chosen(question, option, asked):
                 yield f"{option.code}: {wrong}"
@@ -80,7 +80,7 @@ class Loop:
                 yield "something is kept of somebody under age"
             case None if there.intake is not None and self._rehearsal.asked(there) is None:
                 same = asked.intake is not None and asked.intake.latest().get(question.id) == value
-                yield from self._not_sent(there, "confirmed" if same else "answered", "given")
+                yield from self._not_sent(there, "stands" if same else "answered", "given")
 
     def _not_sent(self, turn: Turn, kind: str, how: str) -> Iterator[str]:
         is_stopped = turn.intake is not None and turn.intake.status is Status.STOPPED  # by a pair of answers

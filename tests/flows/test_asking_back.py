@@ -83,7 +83,7 @@ class TestTheAnswer:
         chat = asked_back("tmj.bother", concerns="tmj").taps_on(same)
 
         assert chat.status is Status.COMPLETE
-        assert chat.notices[-1].kind == "confirmed"
+        assert chat.notices[-1].kind == "stands"
         (told,) = difference(PRACTICE, chat.intake)
         assert (told.before, told.after) == ("A little", "confirmed as it was")
         assert "your answer stays as it was" in chat.text
@@ -92,7 +92,7 @@ class TestTheAnswer:
 
     def test_can_be_typed(self) -> None:
         assert asked_back("tmj.bother", concerns="tmj").says("a lot").notices[-1].kind == "answered"
-        assert asked_back("tmj.bother", concerns="tmj").says("keep it").notices[-1].kind == "confirmed"
+        assert asked_back("tmj.bother", concerns="tmj").says("keep it").notices[-1].kind == "stands"
 
     def test_of_several_is_sent_by_done(self) -> None:
         chat = asked_back("safety.blood").taps_on("Aspirin or fish oil", "Done")
@@ -234,7 +234,7 @@ class TestAskedAgain:
 
         assert chat.question == "safety.blood"
         assert chat.intake.draft == ("antiplatelet",)
-        assert chat.taps_on("Done").notices[-1].kind == "confirmed"
+        assert chat.taps_on("Done").notices[-1].kind == "stands"
 
     def test_after_an_answer_is_another_revision(self) -> None:
         chat = asked_back("tmj.bother", concerns="tmj").taps_on("A lot")

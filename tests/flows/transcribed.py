@@ -67,7 +67,7 @@ class TranscribedChat(Chat):
         for notice in turn.notices:
             message = notice_message(self.practice, notice)
             self.lines.append(f"{STAFF}{message.heading}. {message.paragraphs[0]}")
-            if notice.kind in ("answered", "confirmed"):
+            if notice.kind in ("answered", "stands"):
                 self.lines += [
                     f"{STAFF_READ}{_changed(one)}" for one in difference(self.practice, self.intake)
                 ]
