@@ -34,8 +34,7 @@ class DeskCards:
         if self._about.is_opened:
             return self.opened(case)
         message = self._message(case)
-        lines = tuple(handled_lines(case, self._now))
-        return self._prompt((_with(message, *lines),), self._handling(case))
+        return self._prompt((_with(message, *self._handled(case)),), self._handling(case))
 
     def opened(self, case: Case) -> Prompt:
         """An intake at a glance where health may be shown in this chat, else where to read it."""
@@ -73,10 +72,15 @@ class DeskCards:
         if self._practice.clinic.desk.health_in_telegram:
             return glance_messages(case.summary)
         words, ref = self._words, case.ref
-        lines = (case_line(case), *handled_lines(case, self._now), words("desk.where_to_read", ref=ref))
+        lines = (case_line(case), *self._handled(case), words("desk.where_to_read", ref=ref))
         more = (words("desk.where_to_ask", ref=ref), *self._where_to_clear(case))
         is_complete = case.summary.plan is not None
         return (Message((*lines, *(more if is_complete else ())), words("desk.card", ref=ref)),)
+
+    def _handled(self, case: Case) -> tuple[str, ...]:
+        """How it is handled, as a paragraph; none while nothing was done."""
+        lines = "\n".join(handled_lines(case, self._now))
+        return (lines,) if lines else ()
 
     def _where_to_clear(self, case: Case) -> Iterator[str]:
         if case.summary.gate == "block":

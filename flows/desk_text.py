@@ -86,14 +86,10 @@ def deed_line(practice: Practice, deed: Deed, now: datetime) -> str:
     """What was done, by whom and when: "Claimed by Kim, 10:02"."""
     words = practice.staff_words
     taken = deed.act is Act.CLAIMED and deed.detail == TAKEN_OVER
-    act = words("desk.taken" if taken else f"desk.{deed.act}", **_reason(practice, deed))
-    return words("desk.handled", act=act, name=called(deed), at=said_when(practice, deed.at, now))
-
-
-def _reason(practice: Practice, deed: Deed) -> dict[str, str]:
-    if deed.act is not Act.NOT_SUITABLE:
-        return {}
-    return {"reason": dict(reasons(practice)).get(deed.detail, deed.detail)}
+    act = words("desk.taken" if taken else f"desk.{deed.act}")
+    line = words("desk.handled", act=act, name=called(deed), at=said_when(practice, deed.at, now))
+    reason = dict(reasons(practice)).get(deed.detail, "") if deed.act is Act.NOT_SUITABLE else ""
+    return words("desk.because", line=line, reason=reason) if reason else line
 
 
 def reasons(practice: Practice) -> Iterator[tuple[str, str]]:

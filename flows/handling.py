@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 
 from flows.deeds import CLOSING, HANDLING, Act, Deed, Handling, handling
 from flows.intake import Intake, Status
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 UNBOOKABLE = ("stop", "block")
 """The gates at which nothing may be booked: a clinician decides first."""
@@ -92,7 +94,7 @@ class Standing:
 
 def mark_of(claim: Deed) -> str:
     """What tells a claim from any other of the same intake, short enough for a button."""
-    return f"{int(claim.at.timestamp())}"
+    return f"{(claim.at - EPOCH) // timedelta(microseconds=1)}"
 
 
 def standing(deeds: Sequence[Deed], sent_at: datetime | None, gate: str) -> Standing:

@@ -14,7 +14,7 @@ from flows.queue import STOPPED_LEVELS, Queue, Waiting
 SHOWN = 10
 """How many of the queue are listed: more would be read by nobody, and their buttons fill a phone."""
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def queue_prompt(practice: Practice, queue: Queue, now: datetime) -> Prompt:
@@ -75,7 +75,9 @@ def said_age(practice: Practice, age: timedelta) -> str:
         return practice.staff_words("queue.days", count=age // DAY)
     if age >= HOUR:
         return practice.staff_words("queue.hours", count=age // HOUR)
-    return practice.staff_words("queue.minutes", count=max(age, timedelta()) // timedelta(minutes=1))
+    if age >= MINUTE:
+        return practice.staff_words("queue.minutes", count=age // MINUTE)
+    return practice.staff_words("queue.now")
 
 
 def digest_prompt(practice: Practice, queue: Queue) -> Prompt | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from telegram.error import TelegramError
 
@@ -14,7 +14,9 @@ from bot.telegram.staff_chat import StaffChat
 from flows import desk_actions as actions
 from flows.deeds import Act
 from flows.desk_actions import DeskAction
+from flows.desk_text import said_when
 from flows.errors import MeridianError
+from flows.plan_text import said_date
 from flows.practice import Practice
 from flows.prompts import Button, Message, Prompt
 from storage.exports import FORMATS
@@ -82,7 +84,9 @@ class StaffExports:
             where = self._words("staff_export.where", command=_command(wanted, kind, name))
             await self._chat.show(self._prompt(where), instead_of=message)
             return
-        await self._chat.show(self._prompt(self._words("staff_export.making")), instead_of=message)
+        at = said_when(self._practice, self._clock(), self._clock())
+        values = {"kind": self._words(f"staff_export.{kind}"), "count": days, "name": tap.who.name, "at": at}
+        await self._chat.show(self._prompt(self._words("staff_export.making", **values)), instead_of=message)
         self._begin(self._send(tap, wanted, kind, name, None))
 
     def _begin(self, sending: Coroutine[None, None, None]) -> None:
@@ -115,9 +119,10 @@ class StaffExports:
                 await self._chat.send_file(made.path, self._caption(wanted, made.count))
 
     def _caption(self, wanted: Wanted, count: int) -> str:
-        chosen = wanted.ref or wanted.in_words()
+        if wanted.since is None:
+            return wanted.ref or ""
         key = "staff_export.made_one" if count == 1 else "staff_export.made_many"
-        return self._words(key, days=chosen, count=count)
+        return self._words(key, day=said_date(date.fromisoformat(wanted.since)), count=count)
 
     def _prompt(self, text: str, options: list[Button] | None = None) -> Prompt:
         return Prompt((Message((text,)),), tuple(options or ()))
