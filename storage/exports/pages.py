@@ -1,6 +1,6 @@
 """A page an intake as one accessible PDF: what a practitioner reads on a tablet or on paper."""
 
-import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, BinaryIO
@@ -24,6 +24,10 @@ MARK = "▯"
 MOST_CODES = 12
 """The most missing characters that a page names."""
 
+_LONG_WORD = re.compile(r"\S{30,}")
+_PIECE = re.compile(r"\S{1,10}")
+_MAY_BREAK = "\u200b"
+
 _LABELS = ("flags", "no_flags", "told", "comes_for", "plan", "start", "confirm", "promise", "continues")
 _CONTROL_PICTURES = {0x2400 + code: f"<U+{code:04X}>" for code in range(0x20)}
 
@@ -38,7 +42,8 @@ def page_of(edition: Edition) -> Callable[[Summary], Page]:
     shared = _shared(edition)
 
     def page(summary: Summary) -> Page:
-        told = _drawable(edition.practice, _each_text(_page(summary), _visible))
+        drawable = _drawable(edition.practice, _each_text(_page(summary), _visible))
+        told: Page = _each_text(drawable, _breakable)
         return told | {"fit": Typeset("fit.typ", shared | {"intake": told}).told("<fit>")}
 
     return page
@@ -62,11 +67,16 @@ def _shared(edition: Edition) -> Page:
 
 
 def _drawable(practice: Practice, page: Page) -> Page:
-    """The page with a mark in the place of every character that no font has, and a note that names them."""
-    characters = {one for one in json.dumps(page, ensure_ascii=False) if not one.isascii()}
-    missing = undrawn(frozenset(characters))
-    marks = dict.fromkeys(map(ord, missing), MARK)
-    drawable: Page = _each_text(page, lambda text: text.translate(marks))
+    """The page with a mark in the place of what cannot be drawn, and a note that names it."""
+    missing: set[str] = set()
+
+    def marked(text: str) -> str:
+        if text.isascii() or not (undrawable := undrawn(text)):
+            return text
+        missing.update(undrawable)
+        return "".join(MARK if one in undrawable else one for one in text)
+
+    drawable: Page = _each_text(page, marked)
     return drawable | {"last": [*_not_drawn(practice, sorted(missing)), *drawable["last"]]}
 
 
@@ -82,6 +92,11 @@ def _not_drawn(practice: Practice, missing: list[str]) -> Iterator[str]:
 def _visible(text: str) -> str:
     """With every control character where it can be seen, spelled out: no font here has their pictures."""
     return visible(text).translate(_CONTROL_PICTURES)
+
+
+def _breakable(text: str) -> str:
+    """The text with places to break in words that are longer than any: they would leave the page."""
+    return _LONG_WORD.sub(lambda word: _MAY_BREAK.join(_PIECE.findall(word[0])), text)
 
 
 def _each_text(data: Any, change: Callable[[str], str]) -> Any:

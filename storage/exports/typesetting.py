@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import category
 
 from typst import Compiler, Fonts, TypstError
 
@@ -74,33 +75,45 @@ class Typeset:
         return made
 
 
-@lru_cache(maxsize=256)
-def undrawn(characters: frozenset[str]) -> frozenset[str]:
-    """Those of these characters that no font has."""
-    left, found = set(characters), set[str]()
-    while left:
-        refused = set(_refused("".join(sorted(left)))) & left
-        if not refused:
+@lru_cache(maxsize=2048)
+def undrawn(text: str) -> frozenset[str]:
+    """The characters of a text that must go for it to be drawn, most often none.
+
+    Some go together though no font has them together: then the marks go that are put on others, else all
+    that is not ASCII.
+    """
+    found = frozenset(_alone(text))
+    for further in (lambda one: category(one)[0] in "MC", lambda one: not one.isascii()):
+        left = "".join(one for one in text if one not in found)
+        if not _refused([left]):
             break
-        found |= refused
+        found |= frozenset(filter(further, left))
+    return found
+
+
+def _alone(text: str) -> Iterator[str]:
+    """The characters that no font has."""
+    left = {one for one in text if not one.isascii()}
+    while refused := _refused(sorted(left)) & left:
+        yield from refused
         left -= refused
-    return frozenset(found)
 
 
-def _refused(characters: str) -> Iterator[str]:
-    """What one try at setting these characters is told of; the next may be told of more."""
+def _refused(texts: list[str]) -> set[str]:
+    """Characters that one try at setting these texts stumbles over; the next may stumble over others."""
     compiler = Compiler(
-        TEMPLATES / "characters.typ",
+        TEMPLATES / "texts.typ",
         root=TEMPLATES,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"characters": json.dumps(list(characters))},
+        sys_inputs={"texts": json.dumps(texts)},
     )
     try:
         compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
     except TypstError as error:
-        for found in _NOT_DRAWN.finditer(error.diagnostic):
-            yield from _CODE.sub(lambda code: chr(int(code[1], 16)), found[1].strip('"'))
+        named = (found[1].strip('"') for found in _NOT_DRAWN.finditer(error.diagnostic))
+        return set("".join(_CODE.sub(lambda code: chr(int(code[1], 16)), each) for each in named))
+    return set()
 
 
 @cache
