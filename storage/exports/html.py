@@ -54,10 +54,10 @@ def _prepare(edition: Edition) -> Callable[[Summary], Item]:
 
 
 def _write(edition: Edition, items: Iterator[Item], out: BinaryIO) -> None:
-    overview, kept = Overview(edition.practice), deque[Item](maxlen=MOST_PAGES)
+    overview, kept = Overview(edition.practice), deque[tuple[str, bytes]](maxlen=MOST_PAGES)
     for item in items:
         overview.add(item.numbers)
-        kept.append(item)
+        kept.append((item.ref, item.packed))
     kept.reverse()
     heading = Heading(edition, overview, len(kept))
     text = TextIOWrapper(out, encoding="utf-8", newline="")
@@ -69,12 +69,12 @@ def _write(edition: Edition, items: Iterator[Item], out: BinaryIO) -> None:
         text.detach()
 
 
-def _rows(heading: Heading, kept: Collection[Item], pages: IO[str]) -> Iterator[Page]:
+def _rows(heading: Heading, kept: Collection[tuple[str, bytes]], pages: IO[str]) -> Iterator[Page]:
     """What each row shows; once it is written, its page is too, to ``pages``."""
     template = _templates().get_template("report.page.j2")
-    listed = frozenset(item.ref for item in kept)
-    for item in kept:
-        own = pickle.loads(item.packed)  # noqa: S301 - packed by _prepare
+    listed = frozenset(ref for ref, _ in kept)
+    for _, packed in kept:
+        own = pickle.loads(packed)  # noqa: S301 - packed by _prepare
         page = Page(Summary(heading.practice, *own), listed)
         yield page
         pages.write(template.render(heading=heading, page=page))
@@ -105,13 +105,14 @@ def _seen(value: object) -> object:
 
 
 def _inline() -> dict[str, str]:
-    """The style and the script, and the policy that lets these run, and nothing else."""
-    style, script = ((_TEMPLATES / name).read_text("utf-8") for name in ("report.css", "report.js"))
+    """The styles and the script, and the policy that lets these in, and nothing else."""
+    names = ("report.css", "report.plain.css", "report.js")
+    style, plain_style, script = (Markup((_TEMPLATES / name).read_text("utf-8")) for name in names)  # noqa: S704 - ours
     policy = (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; "
-        "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+        f"default-src 'none'; style-src {_hash(style)} {_hash(plain_style)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
-    return {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704 - our own files
+    return {"style": style, "plain_style": plain_style, "script": script, "policy": policy}
 
 
 def _hash(text: str) -> str:

@@ -5,8 +5,8 @@ a telephone as on a desk.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -79,19 +79,26 @@ class Stage:
 
 def bars(counts: Sequence[tuple[str, int]], of: int) -> tuple[Bar, ...]:
     """A bar for each count, with its share of all; the longest fills the width."""
-    longest = max((count for _, count in counts), default=1)
+    longest = max((count for _, count in counts), default=0) or 1
     return tuple(
         Bar(name, place * BAR_STEP, 100 * count / longest, f"{count:,}", per_cent(count, of))
         for place, (name, count) in enumerate(counts)
     )
 
 
-def stages(practice: Practice, rows: Iterable[FunnelRow]) -> tuple[Stage, ...]:
-    """The rows of the funnel in order, those about the same concern or procedure as one."""
-    return tuple(
-        _stage(practice, topic, list(found))
-        for topic, found in groupby(rows, key=lambda row: _topic(practice, row) or row.question)
-    )
+def stages(practice: Practice, rows: Iterable[FunnelRow]) -> Iterator[Stage]:
+    """The rows of the funnel in order, those about the same concern or procedure as one.
+
+    Where it is only known that somebody left in a section, the part is of those who came into the section.
+    """
+    questions = practice.questionnaire.questions
+    came = 0
+    for code, found in groupby(rows, key=lambda row: _topic(practice, row) or row.question):
+        stage = _stage(practice, code, list(found))
+        if code in questions and not questions[code].enable_when:
+            came = stage.answered
+        is_section = code not in questions and code in practice.questionnaire.section_of.values()
+        yield replace(stage, seen=came, answered=came - stage.left) if is_section and came else stage
 
 
 def _topic(practice: Practice, row: FunnelRow) -> str:
@@ -108,7 +115,7 @@ def _stage(practice: Practice, code: str, rows: list[FunnelRow]) -> Stage:
 
 def funnel_bars(steps: Sequence[Stage], smallest: int) -> tuple[Bar, ...]:
     """A bar for those who answered and, after it, one for those who left; few people make no high loss."""
-    most = max((step.seen for step in steps), default=1)
+    most = max((step.seen for step in steps), default=0) or 1
     return tuple(
         Bar(
             step.name,

@@ -129,7 +129,7 @@ class Page:
     @property
     def rules(self) -> str:
         """Who stands for the rules, or that nobody does yet."""
-        return self._summary.rules_line
+        return self._summary.rules_sentence
 
     @property
     def first_flags(self) -> tuple[FlagLine, ...]:

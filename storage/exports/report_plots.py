@@ -48,7 +48,7 @@ def plots(practice: Practice, overview: Overview, say: Say) -> Iterator[Plot]:
 
 
 def _funnel(practice: Practice, overview: Overview, say: Say) -> Iterator[Plot]:
-    steps = stages(practice, overview.funnel.rows(practice))
+    steps = tuple(stages(practice, overview.funnel.rows(practice)))
     if not steps:
         return
     drawn = funnel_bars(steps, SMALLEST_GROUP)

@@ -1,6 +1,8 @@
 "use strict";
 
-document.documentElement.classList.add("js");
+const root = document.documentElement.classList;
+root.add("js");
+root.toggle("opened", location.hash.startsWith("#M-"));  // a first guess, before the pages are there
 
 addEventListener("DOMContentLoaded", () => {
   const body = document.getElementById("rows");
@@ -17,6 +19,7 @@ addEventListener("DOMContentLoaded", () => {
   const turn = () => {
     const last = opened;
     opened = page();
+    root.toggle("opened", Boolean(opened));
     document.title = opened ? `${opened.id} · ${title}` : title;
     if (opened) {
       opened.querySelector("h2").focus();
@@ -29,8 +32,6 @@ addEventListener("DOMContentLoaded", () => {
   turn();
 
   // -- printing ---------------------------------------------------------------------------------------------
-
-  const root = document.documentElement.classList;
 
   addEventListener("afterprint", () => root.remove("printing-all"));
   document.addEventListener("click", event => {
@@ -71,7 +72,8 @@ addEventListener("DOMContentLoaded", () => {
       count += fits;
     }
     const says = count ? found.dataset.some : found.dataset.none;
-    found.textContent = says.replace("{found}", count).replace("{all}", body.rows.length);
+    const told = { found: count, all: body.rows.length };
+    found.textContent = says.replace(/\{(\w+)\}/g, (_, name) => told[name].toLocaleString("en"));
   };
 
   for (const choice of choices) {
