@@ -10,9 +10,11 @@ from random import Random
 
 import pytest
 
+from flows.events import AskedBack
 from tests.end_to_end.conftest import Office, assert_discreet
 from tests.end_to_end.processes import command, environment
 from tests.end_to_end.script import JAW, SEND, same_for_all, script
+from tests.end_to_end.staff_at_work import staff_do
 
 pytestmark = pytest.mark.kill
 
@@ -183,6 +185,45 @@ async def test_a_kill_in_the_middle_of_the_plan_shows_all_of_it_after(bot, offic
     assert len({notice.text for notice in kim.messages}) == 1
     assert len(office.records()) == 1
     assert [m.message_id for m in ana.messages if m.buttons] == [ana.messages[-1].message_id]
+
+
+async def sends(ana, standin):
+    """Send an intake, and wait until the whole plan is there and confirmed."""
+    await ana.starts()
+    for step in script().steps:
+        await ana.hears(step.asks, within=PATIENCE)
+        for label in step.taps:
+            await ana.taps(label)
+    await ana.hears(lambda card: SEND in card.buttons, within=PATIENCE)
+    await ana.taps(SEND)
+    await ana.hears(lambda card: "Why this plan?" in card.buttons, within=PATIENCE)
+    await standin.until_confirmed(within=PATIENCE)
+
+
+async def test_a_kill_between_asking_back_and_the_card_still_shows_it(bot, office, settings, standin):
+    ana, kim = standin.patient("Anastazja"), standin.staff("Kimberlina")
+    await sends(ana, standin)
+    await bot.dies(after=0)
+    standin.faults.hang("sendMessage", chat_id=ana.id)
+
+    await staff_do(settings, office.record()["ref"], AskedBack("safety.blood"))
+    await bot.starts()
+    await standin.until_request("sendMessage", lambda r: r.outcome == "hung", within=PATIENCE)
+    await bot.dies(after=0)
+    assert [row for row in office.rows("person") if row[-1] is None] == []
+    await bot.starts()
+
+    first, again = await asked_back(ana), await asked_back(ana)
+    assert first.message_id != again.message_id
+    await ana.taps("Keep my answer")
+    await kim.hears("and it stands", within=PATIENCE)
+    await standin.until_confirmed(within=PATIENCE)
+    assert [row[-1] for row in office.rows("person")] == [None]
+    assert [given["question"] for given in office.record()["history"]][-2:] == ["answered_back", "sent"]
+
+
+async def asked_back(ana):
+    return await ana.hears("The clinic would like to make sure of one answer.", within=PATIENCE)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
