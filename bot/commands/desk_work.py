@@ -38,7 +38,7 @@ def show(
 def ask(
     ref: Ref,
     question: Annotated[
-        str | None, typer.Argument(metavar="[QUESTION]", help="A question's id; without one all are listed.")
+        str | None, typer.Argument(metavar="QUESTION", help="A question's id; without one all are listed.")
     ] = None,
 ) -> None:
     """Ask a patient one question again.
