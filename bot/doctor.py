@@ -65,11 +65,25 @@ async def _telegram(settings: Settings) -> list[Finding]:
     bot = TelegramBot(settings.token, settings.api_url)
     try:
         await bot.initialize()
-        return [found async for found in _chats(bot, settings.staff_chat_id)]
+        chats = [found async for found in _chats(bot, settings.staff_chat_id)]
+        return [*chats, *_listed(settings)]
     except TelegramError as error:
         return [(False, f"TELEGRAM_BOT_TOKEN: Telegram does not answer to it ({type(error).__name__})")]
     finally:
         await bot.shutdown()
+
+
+def _listed(settings: Settings) -> Iterator[Finding]:
+    """Whether anybody may press the buttons that notices come with."""
+    count = len(settings.staff_user_ids)
+    if count:
+        yield True, f"{count} {'person' if count == 1 else 'people'} may use the desk in the staff chat"
+    elif settings.staff_chat_id is not None:
+        yield (
+            False,
+            "MERIDIAN_STAFF_USER_IDS: not set, so nobody may claim or open intakes in the staff chat;"
+            " whoever taps a button there is told the number to put here",
+        )
 
 
 async def _chats(bot: TelegramBot, staff_chat: int | None) -> AsyncIterator[Finding]:

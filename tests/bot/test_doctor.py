@@ -32,11 +32,26 @@ async def test_all_is_well(settings: Settings):
             "bot_token": SecretStr(standin.token),
             "api_url": standin.url,
             "staff_chat_id": standin.staff_group.id,
+            "staff_user_ids": frozenset({7, 8}),
         }
         found = await looked_over(settings.model_copy(update=set_up))
 
     assert [line for is_well, line in found if not is_well] == []
-    assert len(found) == 5
+    assert len(found) == 6
+    assert found[-1][1] == "2 people may use the desk in the staff chat"
+
+
+async def test_a_desk_that_nobody_may_use_is_named(settings: Settings):
+    async with Standin() as standin:
+        set_up = {
+            "bot_token": SecretStr(standin.token),
+            "api_url": standin.url,
+            "staff_chat_id": standin.staff_group.id,
+        }
+        found = await looked_over(settings.model_copy(update=set_up))
+
+    (wrong,) = [line for is_well, line in found if not is_well]
+    assert wrong.startswith("MERIDIAN_STAFF_USER_IDS: not set")
 
 
 async def test_each_thing_that_is_wrong_is_named(settings: Settings, tmp_path: Path):
