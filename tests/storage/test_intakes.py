@@ -54,6 +54,7 @@ any_intake = st.builds(
     misses=st.integers(0, 99),
     campaign=st.none() | codes,
     completed_at=st.none() | times,
+    left_at=st.none() | codes,
     answers=answers,
 )
 

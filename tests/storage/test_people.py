@@ -52,6 +52,36 @@ def test_who_blocked_us_is_reachable_again_once_they_write(
     assert found.reachable
 
 
+def test_who_is_owed_a_card_is_listed_the_longest_first(
+    conn: Connection, people: People, dana: Person
+) -> None:
+    eli = people.meet(conn, "telegram", "88", "Eli", "en", NOW)
+    people.owe(conn, eli.id, NOW)
+    people.owe(conn, dana.id, NOW - timedelta(hours=1))
+
+    assert [person.name for person in people.owed(conn)] == ["Dana", "Eli"]
+
+
+def test_what_was_paid_is_owed_no_more_but_what_came_since_is(
+    conn: Connection, people: People, dana: Person
+) -> None:
+    people.owe(conn, dana.id, NOW)
+    people.owe(conn, dana.id, NOW + timedelta(microseconds=1))
+
+    people.paid(conn, dana.id, NOW)
+    (owed,) = people.owed(conn)
+    assert owed.owed_since == NOW + timedelta(microseconds=1)
+
+    people.paid(conn, dana.id, NOW + timedelta(microseconds=1))
+    assert people.owed(conn) == ()
+
+
+def test_a_changed_name_leaves_what_is_owed(conn: Connection, people: People, dana: Person) -> None:
+    people.owe(conn, dana.id, NOW)
+
+    assert people.meet(conn, "telegram", "4217", "Dana K.", "en", NOW).owed_since == NOW
+
+
 def test_a_stranger_is_nobody(conn: Connection, people: People) -> None:
     assert people.by_id(conn, 404) is None
     assert people.by_address(conn, "telegram", "404") is None
