@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from flows.fhir_questionnaire import questionnaire_resource
 from flows.fhir_responses import response_maker
-from flows.fhir_terms import OWN_EXTENSIONS
+from flows.fhir_terms import OWN_EXTENSIONS, STANDARD_EXTENSIONS
 from flows.intake import Answer, Intake, Status
 from flows.summary import Summary
 from tests.flows.chat import NINE, PRACTICE, Chat, blank
@@ -20,6 +21,7 @@ from tests.flows.test_fhir_questionnaire import as_given, urls
 from tests.flows.walks import walk
 
 SEND = "Send to the clinic"
+PAGE = Path(__file__).parents[2] / "docs" / "fhir.md"
 FORM = questionnaire_resource(PRACTICE, date(2026, 3, 2))
 ITEMS = {item["linkId"]: item for item in items(FORM)}
 STATUSES = {"in-progress", "completed", "amended", "entered-in-error", "stopped"}
@@ -275,3 +277,13 @@ def test_every_question_can_be_answered() -> None:
     }
 
     assert seen == set(questions(FORM))
+
+
+@pytest.mark.parametrize(("name", "says"), list(OWN_EXTENSIONS.items()))
+def test_the_page_on_fhir_explains_every_extension(name: str, says: str) -> None:
+    assert f"| `{name}` | {says} |" in PAGE.read_text("utf-8")
+
+
+@pytest.mark.parametrize("url", list(STANDARD_EXTENSIONS.values()))
+def test_the_page_on_fhir_names_every_extension_of_fhirs_own(url: str) -> None:
+    assert f"`{url.rsplit('/', maxsplit=1)[-1]}`" in PAGE.read_text("utf-8")
