@@ -118,7 +118,10 @@ def _block(text: str, language: str = "text") -> str:
 
 LIFECYCLE = """\
 An intake is open while its patient can answer: in one of the sections, or at the review. Which question comes
-next is not stored. It is derived from the answers, so an answer changed later re-routes by itself."""
+next is not stored. It is derived from the answers, so an answer changed later re-routes by itself.
+
+What staff do needs no move of its own. A question asked back is an amendment opened at that question, and its
+answer sends it again. A block that a clinician cleared is a mark in an intake that stays complete."""
 
 
 def _lifecycle() -> Iterator[str]:

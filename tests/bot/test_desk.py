@@ -323,3 +323,15 @@ def test_a_tap_that_carries_nonsense_is_met_with_the_card(ana, desks):
     asyncio.run(desks.desk.handle(ana.visitor, Tapped(2**62, "=" * 1000), Update(ana.bot, 2**52)))
 
     assert ana.intake == before
+
+
+def test_a_new_intake_after_one_that_was_sent_leaves_both_with_the_same_person(ana, desks):
+    ana.finishes()
+    first = ana.intake.ref
+    ana.does(Commanded(actions.RESTART))
+    ana.taps("Start a new intake")
+
+    with reading(desks.engine) as conn:
+        rows = conn.execute(select(intake.c.ref, intake.c.status, intake.c.person_id)).all()
+    assert [(row.ref, row.status) for row in rows] == [(first, "complete"), (ana.intake.ref, "consent")]
+    assert len({row.person_id for row in rows}) == 1

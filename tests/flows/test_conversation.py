@@ -546,6 +546,35 @@ class TestAfterwards:
         assert chat.status is Status.COMPLETE
         assert "19 April 2026" in chat.text
 
+    def test_weeks_later_an_update_is_offered_before_a_new_intake(self):
+        chat = sent(concerns="tmj").waits(days=20).starts()
+        offered = [label for label in chat.labels if label in ("Update my last answers", "Start a new intake")]
+        assert offered == ["Update my last answers", "Start a new intake"]
+
+        chat.taps_on("Update my last answers", "About you", "Age", "50 to 59", "Send the changes")
+
+        assert chat.notices[-1].kind == "amended"
+        assert chat.notices[-1].ref == chat.notices[0].ref
+
+    def test_weeks_later_a_new_intake_leaves_the_one_that_was_sent(self):
+        chat = sent(concerns="tmj").waits(days=20).starts()
+        before = chat.intake
+        chat.taps_on("Start a new intake")
+
+        closed = chat.turns[-1].closed
+        assert closed is not None
+        assert (closed.ref, closed.status) == (before.ref, Status.COMPLETE)
+        assert closed.latest()["concerns"] == ("tmj",)
+        assert chat.intake.ref != before.ref
+
+    def test_after_a_red_flag_no_update_is_offered(self):
+        chat = sent().says("my face is suddenly drooping")
+        assert "Update my last answers" not in chat.labels
+
+        chat.commands(actions.RESTART)
+
+        assert "Update my last answers" not in chat.labels
+
     def test_soon_after_start_does_not_ask(self):
         assert sent().waits(days=2).starts().status is Status.COMPLETE
 
