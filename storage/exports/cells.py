@@ -5,8 +5,7 @@ A text is what was given, but for this:
 - a control character is shown as its picture (NUL as ␀), a bidirectional control, half a surrogate pair and
   U+FFFE and U+FFFF as ``<U+202E>``: XML cannot hold some, and nobody would see the others;
 - CR LF and CR are LF, a spreadsheet's own end of a line;
-- what is over 32,767 characters, as spreadsheets count, is cut, and says so;
-- ``<r>…</r>`` gets a blank at its end, or XlsxWriter would take it for markup.
+- what is over 32,767 characters, as spreadsheets count, is cut, and says so.
 """
 
 import re
@@ -35,15 +34,13 @@ def as_cell(value: Cell) -> Cell:
         return _text(value) or None
     if isinstance(value, datetime):
         return value.replace(tzinfo=None, microsecond=0)
-    return value
+    return int(value) if isinstance(value, bool) else value
 
 
 def _text(text: str) -> str:
     seen = text if text.isprintable() else _visible(text)
     if len(seen) > MOST // 2:
         seen = _cut(seen)
-    if seen.startswith("<r>") and seen.endswith("</r>"):
-        seen += " "
     return Literal(seen) if reads_as_formula(seen) else seen
 
 

@@ -44,13 +44,14 @@ _WIDTHS_OF_KINDS: Mapping[str, int] = {"text": 26, "code": 13, "number": 11, "da
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet: its name, its columns, how many of them stay in view, and how wide they are."""
+    """One sheet: its name, its columns, how many stay in view, how wide they are, and which is the gate."""
 
     key: str
     name: str
     columns: tuple[Column, ...]
     in_view: int
     widths: tuple[int, ...]
+    gate: int
 
     def row(self, summary: Summary) -> Row:
         """An intake's row."""
@@ -86,8 +87,9 @@ def tables(practice: Practice) -> tuple[Table, Table]:
 
 
 def _table(practice: Practice, key: str, held: tuple[Column, ...], in_view: int) -> Table:
+    keys = [column.key for column in held]
     widths = tuple(_WIDTHS.get(column.key, _WIDTHS_OF_KINDS[column.kind]) for column in held)
-    return Table(key, practice.staff_words(f"workbook.{key}"), held, in_view, widths)
+    return Table(key, practice.staff_words(f"workbook.{key}"), held, in_view, widths, keys.index("gate"))
 
 
 def _gate(practice: Practice, column: Column) -> Column:
