@@ -1,20 +1,28 @@
 """What staff read, out of the database and into a file; needs no token and no Telegram."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain, islice
+from typing import Any
 
-from bot.wiring import sealer_for
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.wiring import key_path, sealer_for
+from flows.deeds import Act, Deed, Who
 from flows.errors import InputError
 from flows.intake import Status
 from flows.practice import Practice
-from flows.summary import Summary
-from storage.database import migrate, open_database, reading
+from storage.audit import Audit
+from storage.database import migrate, open_database
 from storage.exports import FORMATS
 from storage.exports.edition import Edition
 from storage.exports.output import write_to
-from storage.records import Chosen, Record, Records
+from storage.exports.streaming import Source, stream
+from storage.failures import storage_error
+from storage.key_file import key_file
+from storage.records import Chosen
 from storage.refs import read_ref
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
@@ -69,7 +77,7 @@ def _status(status: str | None) -> Status | None:
         raise InputError(f"--status {status}: use one of {', '.join(Status)}") from None
 
 
-def export(
+def export(  # noqa: PLR0913 -- an export's options are its arguments
     database_url: str,
     keys: str | None,
     practice: Practice,
@@ -78,11 +86,15 @@ def export(
     output: str,
     wanted: Wanted,
     raw: bool = False,
+    by: Who | None = None,
+    watched: Callable[[Iterator[Any], int], Iterator[Any]] = lambda items, _: items,
 ) -> int:
     """Write every intake that fits, oldest first, to a path or to ``-``; how many there were.
 
-    Makes no database and no key. Raises InputError naming the option that cannot be used, DatabaseError, or
-    SettingsError where the keys do not open what is stored: all of them before anything is written.
+    ``by`` is who exports, for the audit, before a record is read; None where whoever asks has noted it.
+    ``watched`` lets somebody see how far it is. Makes no database and no key. Raises InputError naming the
+    option that cannot be used, DatabaseError, or SettingsError where the keys do not open what is stored: all
+    of them before anything is written.
     """
     made = FORMATS.get(form)
     if made is None:
@@ -91,31 +103,40 @@ def export(
     engine = open_database(database_url, create=False)
     try:
         migrate(engine)
-        records = Records(sealer_for(engine, keys, make_key=False))
-        with reading(engine) as conn:
-            read = records.read(conn, **chosen)
-            first = list(islice(read, 1))
-            if wanted.ref and not first:
-                raise InputError(f"--ref {wanted.ref}: there is no such intake")
-            found = _Found(practice, chain(first, read))
-            edition = Edition(practice, datetime.now(UTC), wanted.in_words(), 0, raw)
+        sealer = sealer_for(engine, keys, make_key=False)
+        source = Source(engine, sealer, lambda: keys or key_file(key_path(engine.url)), chosen)
+        with stream(source, form, os.cpu_count() or 1) as opened:
+            _check(form, opened.count, made.most, wanted)
+            edition = Edition(practice, datetime.now(UTC), wanted.in_words(), opened.count, raw)
+            if by:
+                _note(engine, _deed(by, form, edition, chosen))
             with write_to(output) as out:
-                item = made.prepare(edition)
-                made.write(edition, map(item, found), out)
+                made.write(edition, watched(opened.items(edition), opened.count), out)
+            return opened.count
     finally:
         engine.dispose()
-    return found.count
 
 
-class _Found:
-    """The intakes found, counted as they are read."""
+def _check(form: str, count: int, most: int | None, wanted: Wanted) -> None:
+    """Refuse a reference that nobody has, and more intakes than go into one file."""
+    if wanted.ref and not count:
+        raise InputError(f"--ref {wanted.ref}: there is no such intake")
+    if most is not None and count > most:
+        raise InputError(
+            f"--format {form}: {count} intakes are too many for one file, which holds {most};"
+            " narrow them with --since, --until or --ref"
+        )
 
-    def __init__(self, practice: Practice, records: Iterable[Record]) -> None:
-        self.count = 0
-        self._practice = practice
-        self._records = records
 
-    def __iter__(self) -> Iterator[Summary]:
-        for record in self._records:
-            self.count += 1
-            yield Summary(self._practice, record.intake, record.name, record.address)
+def _deed(by: Who, form: str, edition: Edition, chosen: Chosen) -> Deed:
+    raw = " --raw" if edition.raw else ""
+    detail = f"{form}{raw} {edition.chosen}".strip() + f" n={edition.count}"
+    return Deed(Act.EXPORTED, *by, edition.made_at, chosen["ref"], detail)
+
+
+def _note(engine: Engine, deed: Deed) -> None:
+    try:
+        with engine.begin() as conn:
+            Audit().add(conn, deed)
+    except SQLAlchemyError as error:
+        raise storage_error(error) from None

@@ -34,8 +34,10 @@ READ_ONLY = "meridian_read_only"
 """An execution option: this connection's transactions will not write."""
 
 
-def open_database(url: str, *, create: bool = True) -> Engine:
+def open_database(url: str, *, create: bool = True, check: bool = True) -> Engine:
     """Open the database at an address and check that it is sound; ``create`` makes a missing SQLite file.
+
+    To check reads all of a SQLite file: ``check`` is only to be False where that has just been done.
 
     Raises DatabaseError, in one plain line without any password, where that cannot be done, and StorageError
     where a server does not answer.
@@ -45,6 +47,8 @@ def open_database(url: str, *, create: bool = True) -> Engine:
     if path:
         check_file(path, create=create)
     engine = _engine(address)
+    if not check:
+        return engine
     try:
         with engine.begin() as conn:
             _quick_check(conn)

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 
 from flows.deeds import Deed
 from flows.intake import OPEN, Intake, Status
+from flows.practice import Practice
+from flows.summary import Summary
 from storage.audit import Audit
 from storage.intake_rows import GIVEN, WITH_PERSON, rebuild
 from storage.people import name_place
@@ -54,6 +56,10 @@ class Record:
     address: str
     linked: tuple[str, ...] = ()
     deeds: tuple[Deed, ...] = ()
+
+    def summary(self, practice: Practice) -> Summary:
+        """The same as staff read it."""
+        return Summary(practice, self.intake, self.name, self.address, self.linked, self.deeds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Files for staff and for other systems, one module a kind; FORMATS names them all."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from flows.columns import columns
 from flows.summary import Summary
@@ -11,26 +11,31 @@ from storage.exports.edition import Edition, Format
 from storage.exports.fhir import FHIR
 from storage.exports.html import HTML
 from storage.exports.pages import PDF
-from storage.exports.rows import Cell, write_csv, write_jsonl
+from storage.exports.rows import csv_head, csv_line, json_line
 from storage.exports.workbook import XLSX
 
 
-def _row(edition: Edition) -> Callable[[Summary], list[Cell]]:
-    shown = columns(edition.practice)
-    return lambda summary: [column.cell(summary) for column in shown]
+def _csv_lines(edition: Edition) -> Callable[[Summary], bytes]:
+    shown = [column.cell for column in columns(edition.practice)]
+    return lambda summary: csv_line([cell(summary) for cell in shown], raw=edition.raw)
 
 
-def _csv(edition: Edition, items: Iterator[list[Cell]], out: BinaryIO) -> None:
-    write_csv([column.header for column in columns(edition.practice)], items, out, raw=edition.raw)
+def _csv(edition: Edition, lines: Iterator[bytes], out: BinaryIO) -> None:
+    out.write(csv_head([column.header for column in columns(edition.practice)], raw=edition.raw))
+    out.writelines(lines)
 
 
-def _jsonl(_: Edition, items: Iterator[dict[str, Any]], out: BinaryIO) -> None:
-    write_jsonl(items, out)
+def _json_lines(_: Edition) -> Callable[[Summary], bytes]:
+    return lambda summary: json_line(summary_document(summary))
+
+
+def _jsonl(_: Edition, lines: Iterator[bytes], out: BinaryIO) -> None:
+    out.writelines(lines)
 
 
 FORMATS: dict[str, Format] = {
-    "csv": Format(_row, _csv),
-    "jsonl": Format(lambda _: summary_document, _jsonl),
+    "csv": Format(_csv_lines, _csv),
+    "jsonl": Format(_json_lines, _jsonl),
     "html": HTML,
     "xlsx": XLSX,
     "pdf": PDF,

@@ -12,18 +12,23 @@ at a NUL, and shows text with a bidirectional control in an order of the writer'
 ``raw`` leaves out the guards, but that of surrogates, which are no UTF-8. JSON Lines escapes, and is exact.
 """
 
+import codecs
 import csv
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import BinaryIO
 
 Cell = str | int | float | bool | datetime | date | None
 
-_FORMULA = re.compile(r"[\s'\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n␀＝＋－＠]")
-_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SIGN = r"[\s'\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n␀＝＋－＠]"
+_UNSEEN = r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+_FORMULA = re.compile(_SIGN)
+_CONTROL = re.compile(_UNSEEN)
+_SUSPECT = re.compile(rf"(?:\A|[,\"]){_SIGN}|{_UNSEEN}")
+"""In a whole line: whether any cell of it may need a guard. A comma or a quote may also be inside a cell."""
+
 _NOT_UTF8 = re.compile(r"[\ud800-\udfff]")
 _ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -32,20 +37,26 @@ def write_csv(
     columns: Sequence[str], rows: Iterable[Sequence[Cell]], out: BinaryIO, *, raw: bool = False
 ) -> None:
     """Write a table as RFC 4180 has it, in UTF-8 with the mark by which spreadsheets know it."""
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=False)
-    write = csv.writer(text, lineterminator="\r\n").writerow
-    cell = _raw if raw else _guarded
-    try:
-        write([cell(name) for name in columns])
-        for row in rows:
-            write([cell(value) for value in row])
-    finally:
-        text.detach()
+    out.write(csv_head(columns, raw=raw))
+    out.writelines(csv_line(row, raw=raw) for row in rows)
+
+
+def csv_head(columns: Sequence[str], *, raw: bool = False) -> bytes:
+    """What a CSV begins with: the mark, and the names of its columns."""
+    return codecs.BOM_UTF8 + csv_line(columns, raw=raw)
+
+
+def csv_line(row: Sequence[Cell], *, raw: bool = False) -> bytes:
+    """One row of a CSV. Nearly all need no guard, which one look at the whole of it tells."""
+    line = _in_csv([value if type(value) in _AS_IT_IS else _raw(value) for value in row])
+    if (_NOT_UTF8 if raw else _SUSPECT).search(line):
+        line = _in_csv([(_raw if raw else _guarded)(value) for value in row])
+    return line.encode()
 
 
 def write_jsonl(objects: Iterable[Mapping[str, object]], out: BinaryIO) -> None:
     """Write one object a line, in UTF-8; times as ISO 8601."""
-    out.writelines(_lines(objects))
+    out.writelines(map(json_line, objects))
 
 
 def unguarded(text: str) -> str:
@@ -68,9 +79,9 @@ def json_text(one: Mapping[str, object]) -> str:
     return _ESCAPED.sub(_escape, _JSON.encode(one))
 
 
-def _lines(objects: Iterable[Mapping[str, object]]) -> Iterator[bytes]:
-    for one in objects:
-        yield (json_text(one) + "\n").encode()
+def json_line(one: Mapping[str, object]) -> bytes:
+    """One line of JSON Lines."""
+    return (json_text(one) + "\n").encode()
 
 
 def _guarded(value: Cell) -> Cell:
@@ -104,3 +115,14 @@ def _in_json(value: object) -> str:
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_in_json)
+
+
+class _Line:
+    """A file that gives back what is written to it, as csv.writer passes on."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+_in_csv: Callable[[Sequence[Cell]], str] = csv.writer(_Line(), lineterminator="\r\n").writerow
+_AS_IT_IS = frozenset((str, int, float, bool, type(None)))

@@ -227,7 +227,7 @@ async def test_whatever_patients_did_can_be_exported(archive: Archive, home: Pat
             reply = await desk.handle(visitor, draw.choice(taps or [Replied("hello")]))
     writer.close()
     with reading(engine) as conn:
-        kept = [Summary(PRACTICE, r.intake, r.name, r.address) for r in Records(sealer).read(conn)]
+        kept = [record.summary(PRACTICE) for record in Records(sealer).read(conn)]
     engine.dispose()
 
     assert export_to(archive, home, "jsonl") == export_to(archive, home, "csv") == len(kept) > 12
