@@ -65,9 +65,14 @@ class AskedBack:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """A clinician, ``by`` name, has looked at what blocks the plan and lets it be booked."""
+    """A clinician, ``by`` name, has looked at what blocks the plan and lets it be booked.
+
+    ``seen`` are the codes of the blocks they were shown, or None where nothing was shown: where others block
+    by now, nothing is cleared.
+    """
 
     by: str
+    seen: tuple[str, ...] | None = None
 
 
 StaffEvent = AskedBack | Cleared

@@ -73,8 +73,8 @@ def _hindrances(practice: Practice, intake: Intake, event: StaffEvent) -> Iterat
     match event:
         case AskedBack(question=question):
             yield from _not_asked(practice, intake, question)
-        case Cleared(by=by):
-            yield from _not_cleared(practice, intake, by)
+        case Cleared():
+            yield from _not_cleared(practice, intake, event)
 
 
 def _not_asked(practice: Practice, intake: Intake, question: str) -> Iterator[str]:
@@ -87,14 +87,16 @@ def _not_asked(practice: Practice, intake: Intake, question: str) -> Iterator[st
         yield "not_applying"
 
 
-def _not_cleared(practice: Practice, intake: Intake, by: str) -> Iterator[str]:
-    if not name_of(by):
+def _not_cleared(practice: Practice, intake: Intake, event: Cleared) -> Iterator[str]:
+    if not name_of(event.by):
         yield "nobody"
     if is_amending(intake) and _has_unsent_answers(practice, intake):
         yield "changing"
     plan = _plan(practice, intake)
     if plan is None or not can_be_cleared(plan):
         yield "nothing_to_clear"
+    elif event.seen is not None and set(event.seen) != set(plan.blocks):
+        yield "blocked_anew"
 
 
 def _has_unsent_answers(practice: Practice, intake: Intake) -> bool:

@@ -89,7 +89,7 @@ class StaffAsking:
         if case.summary.gate != "block" or cards.mark != pressed.about.first:
             await self._chat.answer(pressed.query, self._words("desk.out_of_date"))
             await self._put(pressed, cards.clear(tap.who.name))
-        elif await self._do(pressed, tap, case, Cleared(tap.who.name), Act.CLEARED):
+        elif await self._do(pressed, tap, case, Cleared(tap.who.name, _blocks(case)), Act.CLEARED):
             await self._chat.answer(pressed.query, self._words("desk.said.cleared"))
             await self._after(pressed, AskingCards.cleared)
 
@@ -119,3 +119,8 @@ class StaffAsking:
 
     async def _put(self, pressed: Pressed, prompt: Prompt) -> None:
         await self._chat.show(prompt, instead_of=pressed.message)
+
+
+def _blocks(case: Case) -> tuple[str, ...]:
+    """What blocks the plan as it was looked up."""
+    return case.summary.plan.blocks if case.summary.plan else ()

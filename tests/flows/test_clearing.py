@@ -166,6 +166,23 @@ class TestChangedAfterwards:
         assert hinge.after.gate is Gate.BLOCK
 
 
+class TestWhatWasSeen:
+    def test_is_cleared(self) -> None:
+        chat = blocked()
+        chat.happens(Cleared("Dr. Kim", ("anticoagulant",)))
+
+        assert plan(chat.intake).gate is Gate.CAUTION
+
+    @pytest.mark.parametrize("seen", [(), ("anticoagulant",), ("pregnancy",)])
+    def test_is_all_that_is_cleared(self, seen: tuple[str, ...]) -> None:
+        chat = blocked(safety__pregnancy="pregnant")
+        event = Cleared("Dr. Kim", seen)
+
+        assert "has changed since you looked" in refused(PRACTICE, chat.intake, event)
+        chat.happens(event)
+        assert plan(chat.intake).gate is Gate.BLOCK
+
+
 class TestAQuestionAskedBack:
     def test_is_called_off(self) -> None:
         chat = blocked()
