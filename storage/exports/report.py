@@ -19,6 +19,9 @@ OPEN = "open"
 STATUSES = ("complete", "stopped", OPEN, "declined", "withdrawn", "expired")
 NOBODY, CHANGED = "nobody", "changed"
 HANDLED = (NOBODY, CHANGED, *(act.value for act in HANDLING))
+LONG = 60
+"""How many lines a sheet of paper has room for beside the first look."""
+
 MOST_FLAGS = 4
 """How many flags a row of the list shows; its page shows all."""
 
@@ -120,6 +123,11 @@ class Page:
     def details(self) -> tuple[Part, ...]:
         """The two minutes."""
         return self._summary.details
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is so long that a sheet of paper takes it in small print only."""
+        return len(self.glance.flags) + sum(len(part.lines) + 2 for part in self.details) > LONG
 
     @property
     def record(self) -> FullRecord:

@@ -72,7 +72,7 @@ class Read(HTMLParser):
 
 
 def page_of(document: str, ref: str = "M-7KQ4") -> str:
-    found = re.search(rf'<article class="page" id="{ref}".*?</article>', document, re.DOTALL)
+    found = re.search(rf'<article class="[a-z ]+" id="{ref}".*?</article>', document, re.DOTALL)
     assert found
     return found[0]
 

@@ -29,6 +29,7 @@ addEventListener("DOMContentLoaded", () => {
   };
 
   addEventListener("hashchange", turn);
+  addEventListener("load", turn);  // once more: a browser that goes to the address itself takes the focus along
   turn();
 
   // -- printing ---------------------------------------------------------------------------------------------
@@ -86,7 +87,7 @@ addEventListener("DOMContentLoaded", () => {
 
   // -- sorting ----------------------------------------------------------------------------------------------
 
-  const heads = [...document.querySelectorAll("#list th[aria-sort]")];
+  const heads = [...document.querySelectorAll("#list th[data-sorted]")];
 
   const sort = head => {
     const ascending = head.getAttribute("aria-sort") !== "ascending";
@@ -99,7 +100,14 @@ addEventListener("DOMContentLoaded", () => {
     body.append(...rows.map(([, row]) => row));
   };
 
-  for (const head of heads) head.querySelector("button").addEventListener("click", () => sort(head));
+  for (const head of heads) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    button.addEventListener("click", () => sort(head));
+    head.append(button);
+    head.setAttribute("aria-sort", head.dataset.sorted);
+  }
 
   // -- the keyboard -----------------------------------------------------------------------------------------
 
