@@ -79,11 +79,10 @@ def _listed(settings: Settings) -> Iterator[Finding]:
     if count:
         yield True, f"{count} {'person' if count == 1 else 'people'} may use the desk in the staff chat"
     elif settings.staff_chat_id is not None:
-        yield (
-            False,
-            "MERIDIAN_STAFF_USER_IDS: not set, so nobody may claim or open intakes in the staff chat;"
-            " whoever taps a button there is told the number to put here",
+        nobody = (
+            "not set, so nobody may open or claim intakes in the staff chat; who taps there is told a number"
         )
+        yield False, f"MERIDIAN_STAFF_USER_IDS: {nobody} to put here"
 
 
 async def _chats(bot: TelegramBot, staff_chat: int | None) -> AsyncIterator[Finding]:

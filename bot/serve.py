@@ -29,15 +29,21 @@ COMMANDS = ("start", "help", "back", "edit", "why", "plan", "faq", "privacy", "m
 
 
 async def serve(
-    settings: Settings, *, level: str = "INFO", stop: asyncio.Event | None = None, pace: Pace | None = None
+    settings: Settings,
+    *,
+    level: str = "INFO",
+    stop: asyncio.Event | None = None,
+    pace: Pace | None = None,
+    practice: Practice | None = None,
 ) -> None:
     """Serve patients until SIGTERM or SIGINT, or until ``stop`` is set, which keeps the signals as they are.
 
-    Raises SettingsError, DatabaseError or ContentError, one plain line each, where it cannot begin.
+    ``practice`` is the one that the settings name, unless given. Raises SettingsError, DatabaseError or
+    ContentError, one plain line each, where it cannot begin.
     """
     configure(level=level)
     token = settings.token
-    practice = practice_of(settings)
+    practice = practice or practice_of(settings)
     rounds: list[Rounds] = []
 
     def on_notice() -> None:

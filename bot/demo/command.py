@@ -4,15 +4,18 @@ import asyncio
 import errno
 import tempfile
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 from pydantic import SecretStr
 
 from bot.demo.standin import Standin
+from bot.practice import practice_of
 from bot.serve import serve
 from bot.settings import load_settings
 from flows.errors import InputError
+from flows.practice import Practice
 from storage.addresses import place_of, read_address
 from storage.sealing import new_key
 
@@ -41,6 +44,7 @@ async def run_demo(port: int, open_page: bool, database: str | None) -> None:
 async def _serve(standin: Standin, url: str, open_page: bool, *, temporary: bool) -> None:
     typer.echo(f"Meridian demo: {standin.url}")
     typer.echo("The left pane is a patient's phone, the right one the clinic's staff group. Ctrl-C stops it.")
+    typer.echo("Everything you tell it is taken for invented, and shown in the staff group.")
     if not temporary:
         typer.echo(f"Intakes are kept in {place_of(read_address(url))}")
     settings = load_settings().model_copy(
@@ -50,8 +54,15 @@ async def _serve(standin: Standin, url: str, open_page: bool, *, temporary: bool
             "database_url": url,
             "data_key": SecretStr(new_key()) if temporary else None,
             "staff_chat_id": standin.staff_group.id,
+            "staff_user_ids": standin.listed_staff,
         }
     )
     if open_page:
         await asyncio.to_thread(webbrowser.open, standin.url)
-    await serve(settings, level="WARNING")
+    await serve(settings, level="WARNING", practice=_shown_in_the_chat(practice_of(settings)))
+
+
+def _shown_in_the_chat(practice: Practice) -> Practice:
+    """The practice with everything shown in the staff chat: what is told in a demo is invented."""
+    desk = replace(practice.clinic.desk, health_in_telegram=True)
+    return replace(practice, clinic=replace(practice.clinic, desk=desk))

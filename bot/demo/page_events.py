@@ -13,7 +13,12 @@ from bot.demo.people import Person
 from bot.demo.world import Happening, World
 
 PATIENTS = ("Ana", "Beatriz", "Chloe", "Dana", "Emma", "Farah", "Grace", "Hana")
-FRONT_DESK = "Kim"
+STAFF = ("Kim", "Robin")
+"""Who sits at the front desk, by name; the bot is told to let them use its buttons."""
+
+STRANGER = "Sam"
+"""In the staff group too, and on nobody's list."""
+
 LONGEST_TEXT = 4096
 SECONDS_TO_ANSWER = 15.0
 SECONDS_BETWEEN_BEATS = 15.0
@@ -21,14 +26,15 @@ LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
 
 
 class Page:
-    """Two panes: one patient at a time in their private chat, and the front desk in the staff group."""
+    """Two panes: a patient in their private chat, and the staff group, each as one of several people."""
 
     def __init__(self, world: World, staff_group: Chat) -> None:
         self.world = world
         self.staff_group = staff_group
         self._names = itertools.cycle(PATIENTS)
         self._patient: Person | None = None
-        self._desk: Person | None = None
+        self._staff: dict[str, Person] = {}
+        self._at_desk = STAFF[0]
         self._closing = False
 
     def add_routes(self, app: web.Application) -> None:
@@ -41,6 +47,7 @@ class Page:
         app.router.add_post("/demo/say", self.on_say)
         app.router.add_post("/demo/tap", self.on_tap)
         app.router.add_post("/demo/patient", self.on_new_patient)
+        app.router.add_post("/demo/desk", self.on_other_desk)
 
     def close(self) -> None:
         """End every open event stream."""
@@ -57,12 +64,16 @@ class Page:
 
     @property
     def desk(self) -> Person:
-        """Return the visitor as the front desk."""
-        if self._desk is None:
-            user = self.world.new_user(FRONT_DESK)
+        """Return the visitor as whoever of the staff group they are just now."""
+        return self.at_desk(self._at_desk)
+
+    def at_desk(self, name: str) -> Person:
+        """Return one of those in the staff group, who come when they are first asked for."""
+        if name not in self._staff:
+            user = self.world.new_user(name)
             self.world.members[self.staff_group.id].append(user)
-            self._desk = Person(self.world, user, self.staff_group)
-        return self._desk
+            self._staff[name] = Person(self.world, user, self.staff_group)
+        return self._staff[name]
 
     def _person(self, pane: object) -> Person:
         if pane not in ("patient", "staff"):
@@ -109,6 +120,15 @@ class Page:
     async def on_new_patient(self, request: web.Request) -> web.Response:  # noqa: ARG002 - aiohttp's handler
         """Let another patient sit down; the staff pane keeps its history."""
         self._patient = None
+        self.world.happen("patient", self.patient.chat.id)
+        return web.json_response({})
+
+    async def on_other_desk(self, request: web.Request) -> web.Response:
+        """Let the visitor be somebody else of the staff group."""
+        who = (await read_json(request)).get("who")
+        if who not in (*STAFF, STRANGER):
+            raise web.HTTPBadRequest(text=f'"who" must be one of {", ".join((*STAFF, STRANGER))}.')
+        self._at_desk = who
         self.world.happen("patient", self.patient.chat.id)
         return web.json_response({})
 
@@ -162,6 +182,7 @@ class Page:
             "bot": {"name": self.world.bot.first_name, "username": self.world.bot.username},
             "about": self.world.profile.descriptions.get("", ""),
             "chats": {"patient": self._chat(self.patient), "staff": self._chat(self.desk)},
+            "desk": {"who": self._at_desk, "staff": STAFF, "stranger": STRANGER},
         }
 
     def _chat(self, person: Person) -> Json:

@@ -16,7 +16,7 @@ from bot.demo.bot_api import BotApi
 from bot.demo.chats import Chat, User
 from bot.demo.faults import Faults
 from bot.demo.listening import PATIENCE
-from bot.demo.page_events import Page
+from bot.demo.page_events import STAFF, Page
 from bot.demo.people import Person
 from bot.demo.remote import Remote
 from bot.demo.request_log import UNANSWERED, LoggedRequest, RequestLog
@@ -93,6 +93,11 @@ class Standin:
     def front_desk(self) -> Person:
         """Return who sits in the page's staff pane."""
         return self._page.desk
+
+    @property
+    def listed_staff(self) -> frozenset[int]:
+        """Return the user ids of those in the staff group whom the bot is to let use its buttons."""
+        return frozenset(self._page.at_desk(name).id for name in STAFF)
 
     def patient(
         self, name: str = "Ana", *, user_id: int | None = None, language: str | None = "en"

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from telegram import BotCommand, BotCommandScopeChat, InputFile, LinkPreviewOptions
+from telegram import BotCommand, BotCommandScopeChat, InputFile, LinkPreviewOptions, Message
 from telegram.constants import CallbackQueryLimit, ParseMode
 from telegram.error import ChatMigrated, TelegramError
 
@@ -77,16 +77,33 @@ class StaffChat:
             return False
         return True
 
-    async def show(self, prompt: Prompt, instead_of: int | None = None) -> None:
+    async def show(self, prompt: Prompt, instead_of: int | None = None) -> int | None:
         """Show something: in the place of this message's text where it can be edited, else below.
 
-        Does not raise: what it shows is saved, and another tap shows it again.
+        The message that shows it. None where none does: it is saved, and another tap shows it again.
         """
         try:
-            if instead_of is None or not await self._edit(prompt, instead_of):
-                await self._send(prompt)
+            if instead_of is not None and await self._edit(prompt, instead_of):
+                return instead_of
+            return await self._send(prompt)
         except TelegramError as error:
             log.error("saved, but not shown to staff", error=outline(error))
+            return None
+
+    async def refresh(self, prompt: Prompt, message: int) -> bool:
+        """Bring a message that nobody tapped up to date, in one attempt; whether there is any use in more."""
+        try:
+            await self._bot.edit_message_text(
+                render.texts(prompt)[-1],
+                self.chat_id,
+                message,
+                parse_mode=ParseMode.HTML,
+                reply_markup=render.keyboard(prompt),
+                link_preview_options=_NO_PREVIEW,
+            )
+        except TelegramError as error:
+            return refusal(error) is not Refusal.GONE
+        return True
 
     async def answer(self, query: str, text: str = "", *, alert: bool = False) -> None:
         """Answer a tap, once: it soon grows too old."""
@@ -111,11 +128,13 @@ class StaffChat:
             self.chat_id = chat_id
             log.warning(f"{_SETTING}: the staff chat has a new id; set it to {chat_id}")
 
-    async def _send(self, prompt: Prompt) -> None:
+    async def _send(self, prompt: Prompt) -> int | None:
+        """Send every message of it, the last with the buttons, and give that one's id."""
+        sent: Message | None = None
         texts = render.texts(prompt)
         for number, html in enumerate(texts, start=1):
             keyboard = render.keyboard(prompt) if number == len(texts) else None
-            await self._reach(
+            sent = await self._reach(
                 lambda chat: self._bot.send_message(
                     chat,
                     html,  # noqa: B023 -- awaited here
@@ -124,6 +143,7 @@ class StaffChat:
                     link_preview_options=_NO_PREVIEW,
                 )
             )
+        return sent.message_id if sent else None
 
     async def _edit(self, prompt: Prompt, message: int) -> bool:
         """Put the last of what is shown, with the buttons, into this message; False where it cannot be."""

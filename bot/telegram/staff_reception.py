@@ -17,6 +17,7 @@ from flows.deeds import Act
 from flows.desk_actions import DeskAction
 from flows.desk_cards import DeskCards
 from flows.desk_counts_text import stats_prompt
+from flows.handling import Verdict
 from flows.practice import Practice
 from flows.prompts import Message, Prompt
 from flows.queue_text import queue_prompt
@@ -101,26 +102,30 @@ class StaffReception:
                 prompt = stats_prompt(self._practice, await self._desk.stats())
             case "export":
                 prompt = self._exports.days()
+            case "intake" | "claim" if said.rest:
+                await self._about_one(said)
+                return
             case "intake" | "claim":
-                prompt = await self._about_one(said)
+                prompt = _said(self._words("desk.which", command=said.command))
             case _:
                 prompt = self._help()
         await self._chat.show(prompt)
 
-    async def _about_one(self, said: Said) -> Prompt:
+    async def _about_one(self, said: Said) -> None:
         """Open or claim the intake of a reference, however it is typed."""
-        if not said.rest:
-            return _said(self._words("desk.which", command=said.command))
+        verdict = Verdict.ALREADY
         about = DeskAction("", ref=said.rest, is_opened=said.command == "intake")
         tap = self._tap(said, about)
         if said.command == "intake":
             case, _ = await self._desk.open(tap, is_command=True)
         else:
-            _, case = await self._desk.act(tap, Act.CLAIMED)
+            verdict, case = await self._desk.act(tap, Act.CLAIMED)
         if case is None:
-            return _said(self._words("desk.no_such", ref=read_ref(said.rest)))
+            await self._chat.show(_said(self._words("desk.no_such", ref=read_ref(said.rest))))
+            return
         about = DeskAction("", ref=case.ref, is_opened=said.command == "intake")
-        return DeskCards(self._practice, self._clock(), about).standing(case)
+        card = await self._chat.show(DeskCards(self._practice, self._clock(), about).standing(case))
+        await self._taps.shown(case, card, about, is_moved=verdict is Verdict.DONE)
 
     def _help(self) -> Prompt:
         commands = "\n".join(f"/{name}: {text}" for name, text in self.commands().items())

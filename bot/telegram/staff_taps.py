@@ -7,6 +7,7 @@ from bot.staff_desk import StaffDesk, Tap
 from bot.telegram.staff_asking import StaffAsking
 from bot.telegram.staff_chat import StaffChat
 from bot.telegram.staff_exports import StaffExports
+from bot.telegram.staff_shown import Shown
 from bot.telegram.staff_updates import Pressed
 from flows import desk_actions as actions
 from flows.deeds import Act
@@ -39,6 +40,7 @@ class StaffTaps:
         self._exports = exports
         self._clock = clock
         self._words = practice.staff_words
+        self._shown = Shown()
         self._does: dict[str, Callable[[Pressed, Tap], Awaitable[None]]] = {
             **dict.fromkeys(_MOVES, self._move),
             actions.NOT_SUITABLE: self._not_suitable,
@@ -106,6 +108,7 @@ class StaffTaps:
             return
         await self._say(pressed, verdict, case, act)
         await self._put(pressed, self._cards(pressed.about).standing(case))
+        await self.shown(case, pressed.message, pressed.about, is_moved=verdict is Verdict.DONE)
 
     async def _card(self, pressed: Pressed, _: Tap) -> None:
         case = await self._found(pressed)
@@ -123,9 +126,11 @@ class StaffTaps:
             return
         await self._chat.answer(pressed.query, "" if is_shown else self._words("desk.said.opened"))
         if is_shown:
-            await self._chat.show(self._cards(DeskAction("", ref=case.ref, is_opened=True)).opened(case))
+            about = DeskAction("", ref=case.ref, is_opened=True)
+            await self.shown(case, await self._chat.show(self._cards(about).opened(case)), about)
         if pressed.about.what == actions.OPEN:
             await self._put(pressed, self._cards(pressed.about).standing(case))
+            await self.shown(case, pressed.message, pressed.about)
 
     async def _details(self, pressed: Pressed, tap: Tap) -> None:
         case, is_shown = await self._desk.open(tap, actions.DETAILS)
@@ -165,6 +170,15 @@ class StaffTaps:
         await self._chat.answer(pressed.query, gone, alert=True)
         if pressed.about.what != actions.LOOK:
             await self._put(pressed, Prompt((Message((gone,)),)))
+
+    async def shown(self, case: Case, card: int | None, about: DeskAction, *, is_moved: bool = False) -> None:
+        """Note a card of an intake; where that was moved along, bring its other cards up to date."""
+        self._shown.add(case.ref, card, about)
+        for message, its in self._shown.of(case.ref) if is_moved else ():
+            if message != card:
+                here = case if its.notice == case.notice_id else await self._desk.case(its)
+                if here and not await self._chat.refresh(self._cards(its).standing(here), message):
+                    self._shown.drop(case.ref, message)
 
     async def _put(self, pressed: Pressed, prompt: Prompt) -> None:
         await self._chat.show(prompt, instead_of=pressed.message)

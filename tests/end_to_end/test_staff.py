@@ -182,6 +182,18 @@ async def test_not_suitable_asks_for_a_reason(at_work, standin, kim, ref):
     assert deeds(at_work.file, ref) == [("not_suitable", "Kim", "unreachable")]
 
 
+async def test_every_card_of_an_intake_tells_the_same(at_work, kim, ana, ref):
+    notice = about(kim, ref)
+    await kim.taps("Open", message=notice)
+    opened = await kim.hears(f"Intake {ref}\n")
+    await kim.hears("Opened by Kim")
+
+    await ana.taps("Contacted", message=opened)
+    for card in (opened, notice):
+        await ana.hears(lambda m, card=card: m.message_id == card.message_id and "Contacted by Ana" in m.text)
+    assert deeds(at_work.file, ref) == [("opened", "Kim", ""), ("contacted", "Ana", "")]
+
+
 async def test_back_leaves_it_as_it_was(at_work, kim, ref):
     await kim.taps("Not suitable")
     await kim.hears("Why is it not suitable?")

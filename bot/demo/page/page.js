@@ -147,7 +147,7 @@ class Pane {
     if (empty && !introduced) {
       const words = this.chat === "patient"
         ? this.about || "Tap Start, and answer as a patient would."
-        : "Finished and stopped intakes are told here.";
+        : "Finished and stopped intakes are told here. Open, claim and follow them with their buttons.";
       const face = this.chat === "patient" ? [make("img", { src: "/page/icon.svg", alt: "", width: 72, height: 72 })] : [];
       this.log.append(make("p", { class: "about" }, ...face, words));
     } else if (!empty) introduced?.remove();
@@ -426,8 +426,29 @@ document.getElementById("new-patient").addEventListener("click", async () => {
 const events = new EventSource("/demo/events");
 const hear = (kind, then) => events.addEventListener(kind, (event) => then(JSON.parse(event.data)));
 
-hear("snapshot", ({ bot, about, chats }) => {
+// who the visitor is in the staff group
+
+function seat(who, name, label, title) {
+  const radio = make("input", { type: "radio", name: "seat", value: name, checked: name === who });
+  radio.addEventListener("change", async () => {
+    try { await post("/demo/desk", { who: name }); } catch { panes.staff.toast("The demo does not answer. Is it still running?"); }
+  });
+  return make("label", { title }, radio, make("span", {}, label));
+}
+
+function seats({ who, staff, stranger }) {
+  const field = document.getElementById("seats");
+  const hadFocus = field.contains(document.activeElement);
+  field.querySelectorAll("label").forEach((label) => label.remove());
+  field.append(
+    ...staff.map((name) => seat(who, name, name, `${name} is on the list of staff`)),
+    seat(who, stranger, "a stranger", `${stranger} is in the group, and not on the list of staff`));
+  if (hadFocus) field.querySelector("input:checked").focus({ preventScroll: true });
+}
+
+hear("snapshot", ({ bot, about, chats, desk }) => {
   document.title = `${bot.name} · demo`;
+  seats(desk);
   for (const pane of Object.values(panes)) pane.show(chats[pane.chat], about);
 });
 hear("message", ({ chat, message }) => panes[chat].add(message));
@@ -445,7 +466,7 @@ hear("profile", ({ about, commands }) => {
 
 function connected(there) {
   document.body.classList.toggle("cut", !there);
-  document.getElementById("notice").textContent = there ? "Demo data. Nothing leaves this computer." : "The demo stopped. Reconnecting…";
+  document.getElementById("notice").textContent = there ? "Invented data. Nothing leaves this computer." : "The demo stopped. Reconnecting…";
 }
 events.addEventListener("open", () => connected(true));
 events.addEventListener("error", () => connected(false));

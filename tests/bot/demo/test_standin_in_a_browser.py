@@ -1,25 +1,13 @@
 """The page in a real Chromium, with the bot's side spoken directly over the Bot API."""
 
 import re
-import shutil
 
 import pytest
 from playwright.async_api import async_playwright, expect
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from tests.browser import BROWSER, NEEDS_BROWSER, QUIET
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine: apt-get install chromium"),
-]
+pytestmark = NEEDS_BROWSER
 
 
 def keyboard(*labels):
@@ -231,6 +219,27 @@ async def test_a_narrow_screen_shows_one_pane_and_counts_the_other(standin, brow
         "[...document.querySelectorAll('button')].filter(b => b.offsetParent && b.offsetHeight < 44).length"
     )
     assert await page.evaluate(small) == 0
+
+
+async def test_the_visitor_chooses_who_of_the_staff_group_they_are(page, standin, bot, ask):
+    await ask(
+        "sendMessage", chat_id=standin.staff_group.id, text="New intake", reply_markup=keyboard("Claim")
+    )
+    staff = page.locator("#pane-staff")
+    await expect(staff.get_by_role("radio", name="Kim")).to_be_checked()
+    await staff.get_by_role("radio", name="Robin").check()
+    await staff.get_by_role("button", name="Claim").click()
+    robins = await bot.answers(text="It is yours.")
+    await expect(staff.get_by_text("It is yours.")).to_be_visible()
+
+    await staff.get_by_role("radio", name="Robin").press("ArrowRight")
+    await expect(staff.get_by_role("radio", name="a stranger")).to_be_checked()
+    await expect(staff.get_by_role("radio", name="a stranger")).to_be_focused()
+    await staff.get_by_role("button", name="Claim").click()
+    strangers = await bot.answers(text="That is for listed staff only.", show_alert=True)
+    await expect(page.get_by_role("dialog")).to_contain_text("listed staff only")
+
+    assert [robins["from"]["first_name"], strangers["from"]["first_name"]] == ["Robin", "Sam"]
 
 
 async def test_the_page_says_when_the_demo_stopped(standin, browser):

@@ -80,6 +80,9 @@ async def test_a_form_of_another_site_cannot_speak(standin, http):
         ("say", {"chat": ["patient"], "text": "x"}),
         ("tap", {"chat": "patient", "message_id": 99, "data": "x"}),
         ("tap", {"chat": "patient"}),
+        ("desk", {"who": "Nobody"}),
+        ("desk", {"who": ["Kim"]}),
+        ("desk", {}),
     ],
 )
 async def test_bad_words_from_the_page_are_refused(say, path, body):
@@ -217,3 +220,22 @@ async def test_a_page_that_disappears_harms_nothing(standin, http, ask):
         await ask("sendMessage", chat_id=standin.staff_group.id, text="x" * 4000)
 
     assert await ask("getMe")
+
+
+async def test_the_visitor_can_be_another_of_the_staff_or_a_stranger(standin, stream, say, ask):
+    first = (await stream.next("snapshot"))["desk"]
+    await say("say", chat="staff", text="/queue")
+
+    said = []
+    for who in (*first["staff"], first["stranger"]):
+        assert (await say("desk", who=who))[0] == 200
+        snapshot = await stream.next("snapshot")
+        assert snapshot["desk"]["who"] == who
+        said.append([message["mine"] for message in snapshot["chats"]["staff"]["messages"]])
+        await say("say", chat="staff", text="/queue")
+    senders = [update["message"]["from"] for update in await ask("getUpdates")]
+
+    assert first["who"] == "Kim"
+    assert said == [[True], [False, False], [False, False, False]]
+    assert [sender["first_name"] for sender in senders] == ["Kim", "Kim", "Robin", "Sam"]
+    assert standin.listed_staff == {sender["id"] for sender in senders[:3]}
