@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from urllib.request import urlopen
 
@@ -10,20 +9,12 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from bot.demo.calls import UploadedFile
+from tests.browser import BROWSER, QUIET
 from tests.end_to_end.conftest import answers_all
 from tests.end_to_end.processes import command, environment, meridian
 from tests.end_to_end.script import SEND, THREE, same_for_all, script
 from tests.oracle import check
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 FINGER = 44
 """Pixels that a button must be high to be hit with a finger."""
 
