@@ -10,7 +10,7 @@ from flows.depths import FlagLine, Line, Part
 from flows.glance import said_time
 from flows.plan_text import said_date
 from flows.practice import Practice
-from flows.summary import Summary
+from flows.summary import ENDED, Summary
 from storage.exports.edition import Edition, Format
 from storage.exports.rows import visible
 from storage.exports.typesetting import Typeset, undrawn
@@ -28,7 +28,7 @@ _LONG_WORD = re.compile(r"\S{30,}")
 _PIECE = re.compile(r"\S{1,10}")
 _MAY_BREAK = "\u200b"
 
-_LABELS = ("flags", "no_flags", "told", "comes_for", "plan", "start", "confirm", "promise", "continues")
+_LABELS = ("flags", "told", "comes_for", "plan", "start", "confirm", "promise", "continues")
 _CONTROL_PICTURES = {0x2400 + code: f"<U+{code:04X}>" for code in range(0x20)}
 
 Page = dict[str, Any]
@@ -124,6 +124,7 @@ def _page(summary: Summary) -> Page:
         "gate_says": glance.gate_says,
         "urgency": glance.urgency,
         "flags": list(_flags(glance.flags)),
+        "no_flags": _no_flags(summary),
         "told": list(glance.told),
         "comes_for": "; ".join(glance.comes_for),
         "plan": glance.plan,
@@ -139,6 +140,13 @@ def _flags(flags: tuple[FlagLine, ...]) -> Iterator[Page]:
     """The flags of each gate, the gravest first."""
     for gate, found in groupby(flags, key=lambda flag: (flag.gate, flag.gate_name)):
         yield {"gate": gate[0], "name": gate[1], "says": [flag.says for flag in found]}
+
+
+def _no_flags(summary: Summary) -> str:
+    """What to say where there are none: before the end some may follow, and of what is gone none is kept."""
+    if summary.standing in ENDED:
+        return ""
+    return summary.practice.staff_words("page.none_yet" if summary.standing == "open" else "page.no_flags")
 
 
 def _part(part: Part) -> Page:
@@ -159,7 +167,7 @@ def _last(summary: Summary) -> Iterator[str]:
     for agreed in summary.consent:
         name, at = answers.full_name(agreed.question), said_time(summary, agreed.at)
         yield words("page.agreed", name=name, says=answers.says(agreed.question, agreed.value), at=at)
-    yield summary.rules_line
+    yield summary.rules_sentence
     if any(line.is_flag for part in summary.details for line in part.lines):
         yield words("page.flagged")
 

@@ -55,8 +55,11 @@ class Table:
 
     def row(self, summary: Summary) -> Row:
         """An intake's row."""
-        cells = ((number, as_cell(column.cell(summary))) for number, column in enumerate(self.columns))
-        filled: list[tuple[int, Cell]] = [(number, cell) for number, cell in cells if cell is not None]
+        filled: list[tuple[int, Cell]] = []
+        for number, column in enumerate(self.columns):
+            value = column.cell(summary)  # most often None: few of all questions are asked of one patient
+            if value is not None and (cell := as_cell(value)) is not None:
+                filled.append((number, cell))
         return lines((cell, self.widths[number]) for number, cell in filled), filled
 
 

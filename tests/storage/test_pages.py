@@ -17,7 +17,7 @@ from storage.exports import FORMATS
 from storage.exports.edition import Edition
 from tests.flows.chat import PRACTICE
 from tests.flows.plans_told import PLANS, finished
-from tests.flows.summarized import everything, red_flag, unfinished
+from tests.flows.summarized import everything, red_flag, unfinished, withdrawn
 
 MADE = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
 EDITION = Edition(PRACTICE, MADE, "", 1)
@@ -86,12 +86,18 @@ def test_an_unfinished_one_says_so() -> None:
     assert "Suggested visits" not in text
 
 
+def test_that_there_are_no_flags_is_said_of_what_was_asked_to_the_end() -> None:
+    assert "Flags No flags." in words(summary(finished("upkeep")))
+    assert "Flags None so far." in words(unfinished())
+    assert "Flags" not in words(withdrawn())
+
+
 def test_it_tells_who_agreed_to_what_and_who_stands_for_the_rules() -> None:
     text = words(summary(finished("upkeep"), linked=("M-0001",)))
 
     assert "Same person: M-0001" in text
     assert "I agree, 2 March 2026, 09:00" in text
-    assert summary(finished("upkeep")).rules_line in text
+    assert summary(finished("upkeep")).rules_sentence in text
     assert "Made 3 March 2026, 08:30" in text
 
 
