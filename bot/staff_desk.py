@@ -91,7 +91,7 @@ class StaffDesk:
     def queue_in(self, conn: Connection) -> Queue:
         """What waits for staff, read in a transaction of somebody else's."""
         at = self._clock()
-        sent = self._waiting(conn, self._rows.sent(conn))
+        sent = self._waiting(conn, self._rows.open(conn))
         return queue_of((one.waiting for one in sent), at, self._practice.clinic)
 
     def late_in(self, conn: Connection, rows: Iterable[SentRow]) -> list[SentRow]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from flows.clinic import Clinic
 from flows.deeds import Act
 from flows.handling import Standing
-from flows.working_hours import working_time
+from flows.working_hours import worked_for
 
 STOPPED_LEVELS = ("E", "D", "S")
 """How urgent a stop is; any other level is the gate of an intake that was sent."""
@@ -56,7 +56,7 @@ class Waiting:
         """Whether nobody has claimed it for longer than the clinic lets an intake wait."""
         limit = timedelta(hours=clinic.desk.remind_after_hours)
         nobodys = self.standing.is_unclaimed
-        return nobodys and working_time(self.sent_at, now, clinic.desk, clinic.zone) >= limit
+        return nobodys and worked_for(limit, self.sent_at, now, clinic.desk, clinic.zone)
 
 
 @dataclass(frozen=True, slots=True)

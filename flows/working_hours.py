@@ -18,8 +18,24 @@ def is_working_day(day: date, desk: FrontDesk) -> bool:
 
 def working_time(since: datetime, until: datetime, desk: FrontDesk, zone: ZoneInfo) -> timedelta:
     """How much of the time between two moments staff were at work; none where the second comes first."""
-    spans = (min(until, closes) - max(since, opens) for opens, closes in _shifts(since, until, desk, zone))
-    return sum((span for span in spans if span > timedelta()), timedelta())
+    return sum(_spans(since, until, desk, zone), timedelta())
+
+
+def worked_for(limit: timedelta, since: datetime, until: datetime, desk: FrontDesk, zone: ZoneInfo) -> bool:
+    """Whether staff were at work for so long between two moments; soon told, however long ago it began."""
+    worked = timedelta()
+    for span in _spans(since, until, desk, zone):
+        worked += span
+        if worked >= limit:
+            return True
+    return False
+
+
+def _spans(since: datetime, until: datetime, desk: FrontDesk, zone: ZoneInfo) -> Iterator[timedelta]:
+    for opens, closes in _shifts(since, until, desk, zone):
+        span = min(until, closes) - max(since, opens)
+        if span > timedelta():
+            yield span
 
 
 def _shifts(

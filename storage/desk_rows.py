@@ -7,15 +7,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, case, exists, func, or_, select
 
+from flows.deeds import CLOSING, HANDLING
 from flows.intake import Status
-from storage.tables import answer, intake, notice
+from storage.tables import answer, audit, intake, notice
 
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any intake there can be."""
 
 _STOPPED = intake.c.status == Status.STOPPED.value
 _LAST_ANSWER = func.coalesce(
-    select(func.max(answer.c.at)).where(answer.c.intake_id == intake.c.id).scalar_subquery(),
+    select(func.max(answer.c.at))
+    .where(answer.c.intake_id == intake.c.id)
+    .correlate(intake)
+    .scalar_subquery(),
     intake.c.updated_at,
 )
 _SENT_AT = case((_STOPPED, _LAST_ANSWER), else_=intake.c.completed_at)
@@ -32,6 +36,24 @@ _SENT: Select[Any] = (
 )
 _UNTOLD = _SENT.where(
     ~exists().where(and_(_others.c.intake_id == intake.c.id, _others.c.kind == bindparam("kind")))
+)
+_handled = audit.alias("handled")
+_LAST_HANDLED = (
+    select(func.max(_handled.c.id))
+    .where(_handled.c.ref == intake.c.ref, _handled.c.act.in_([act.value for act in HANDLING]))
+    .correlate(intake)
+    .scalar_subquery()
+)
+_OPEN = _SENT.where(
+    ~exists()
+    .where(
+        and_(
+            audit.c.id == _LAST_HANDLED,
+            audit.c.act.in_([act.value for act in CLOSING]),
+            audit.c.at >= _SENT_AT,
+        )
+    )
+    .correlate(intake)
 )
 _BEGUN = select(intake.c.started_at).where(
     intake.c.started_at >= bindparam("since", type_=intake.c.started_at.type)
@@ -55,7 +77,11 @@ class SentRow:
 class DeskRows:
     """Reads what the desk counts."""
 
-    def sent(self, conn: Connection, since: datetime = FIRST) -> tuple[SentRow, ...]:
+    def open(self, conn: Connection) -> tuple[SentRow, ...]:
+        """Read all that was sent or stopped, but for what staff have closed since."""
+        return _rows(conn.execute(_OPEN, {"since": FIRST}).all())
+
+    def sent(self, conn: Connection, since: datetime) -> tuple[SentRow, ...]:
         """Read what was sent or stopped, of all that changed since, in the order it was begun."""
         return _rows(conn.execute(_SENT, {"since": since}).all())
 

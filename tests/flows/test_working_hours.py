@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.clinic import FrontDesk
-from flows.working_hours import WEEKDAYS, digest_day, working_time
+from flows.working_hours import WEEKDAYS, digest_day, worked_for, working_time
 
 NINE_TO_SIX = FrontDesk()
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -98,6 +98,16 @@ def test_time_at_work_adds_up_and_is_never_more_than_has_passed(since, first, se
 
     assert whole == working_time(since, between, desk, zone) + working_time(between, until, desk, zone)
     assert timedelta() <= whole <= first + second
+
+
+@given(moments, spans, spans, desks)
+def test_whether_they_were_at_work_for_so_long_is_told_by_the_same_count(since, span, limit, desk) -> None:
+    until = since.astimezone(UTC) + span
+    limit = limit / 4 + timedelta(minutes=1)
+
+    assert worked_for(limit, since, until, desk, WARSAW) == (
+        working_time(since, until, desk, WARSAW) >= limit
+    )
 
 
 @given(moments, desks)
