@@ -1,6 +1,6 @@
 """The columns of a table of intakes, from the questionnaire's definition and in its order."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,7 +11,7 @@ from flows.practice import Practice
 from flows.questions import MultiChoice, Question, WeeksFromNow
 from flows.summary import Summary
 
-__all__ = ["Cell", "Column", "columns", "staff_columns"]
+__all__ = ["Cell", "Column", "columns", "row_of", "staff_columns"]
 
 Kind = Literal["text", "code", "number", "date", "datetime"]
 
@@ -21,7 +21,8 @@ class Column:
     """One column: ``header`` as staff read it, ``about`` for the document that explains the columns.
 
     A datetime cell is in the clinic's time zone. ``codes`` are those a cell may hold, and what they mean.
-    ``key`` names the column for programs, whatever its header.
+    ``key`` names the column for programs, whatever its header. Where there is no answer to the question
+    ``asked`` its cell is empty.
     """
 
     header: str
@@ -30,6 +31,7 @@ class Column:
     codes: Mapping[str, str] = field(default_factory=dict)
     kind: Kind = "text"
     key: str = ""
+    asked: str = ""
 
 
 FIRST = (
@@ -80,6 +82,17 @@ def staff_columns(practice: Practice) -> tuple[Column, ...]:
     return tuple(named[key] for key in STAFF)
 
 
+def row_of(shown: Sequence[Column]) -> Callable[[Summary], list[Cell]]:
+    """What makes a row of these columns; of a question that has no answer none is looked into."""
+    cells = [(column.cell, column.asked) for column in shown]
+
+    def row(summary: Summary) -> list[Cell]:
+        answers = summary.answers
+        return [cell(summary) if not asked or asked in answers else None for cell, asked in cells]
+
+    return row
+
+
 def _is_consent(practice: Practice, question: Question) -> bool:
     return practice.questionnaire.section_of[question.id] is Status.CONSENT
 
@@ -110,7 +123,7 @@ def _labels(practice: Practice, question: Question) -> Column:
         answers = summary.answers
         return words.says(asked, answers[asked]) if asked in answers else None
 
-    return Column(header, practice.voice("en").say(question.text), cell, key=f"{asked}.label")
+    return Column(header, practice.voice("en").say(question.text), cell, key=f"{asked}.label", asked=asked)
 
 
 def _codes(practice: Practice, question: Question) -> Iterator[Column]:
@@ -122,7 +135,7 @@ def _codes(practice: Practice, question: Question) -> Iterator[Column]:
         return ";".join(value) if isinstance(value, tuple) else value
 
     kind: Kind = "number" if isinstance(question, WeeksFromNow) else "code"
-    yield Column(asked, practice.voice("en").say(question.text), joined, meanings, kind, asked)
+    yield Column(asked, practice.voice("en").say(question.text), joined, meanings, kind, asked, asked)
     for option in meanings if isinstance(question, MultiChoice) else ():
 
         def chosen(summary: Summary, code: str = option) -> Cell:
@@ -131,4 +144,4 @@ def _codes(practice: Practice, question: Question) -> Iterator[Column]:
 
         header = practice.staff_words("columns.option.header", question=asked, option=option)
         about = practice.staff_words("columns.option.about", label=meanings[option])
-        yield Column(header, about, chosen, kind="number", key=header)
+        yield Column(header, about, chosen, kind="number", key=header, asked=asked)

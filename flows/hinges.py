@@ -40,16 +40,17 @@ class _Flip:
     facts: Facts
 
 
-def hinges(practice: Practice, facts: Facts) -> tuple[Hinge, ...]:
+def hinges(practice: Practice, facts: Facts, drawn: Plan | None = None) -> tuple[Hinge, ...]:
     """The answers to confirm at the visit, at most three, the one with the gravest consequence first.
 
     Not certain are groups and dates that were "not sure", questions that were skipped, skin that nobody is
     sure of, and a date band in which a waiting time ends. Where no plan is shown there is none to hinge on.
+    Whoever has ``drawn`` up their plan may give it.
     """
     flips = tuple(_flips(practice, facts))
     if not flips:  # as for most: all is certain, and no plan need be drawn up to tell
         return ()
-    before = draw_up(facts, practice.rules)
+    before = drawn or draw_up(facts, practice.rules)
     if not before.gate.shows_a_plan:
         return ()
     heaviest: dict[str, tuple[Weight, Hinge]] = {}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flows.aging import aged
 from flows.clearance import clearance
+from flows.conditions import Answers
 from flows.facts import Facts
 from flows.intake import Intake
 from flows.plans import Plan, draw_up
@@ -19,10 +20,12 @@ class Outcome:
     plan: Plan
 
 
-def outcome(practice: Practice, intake: Intake) -> Outcome | None:
-    """The facts and plan, or None where not even the age and skin are known yet."""
-    answers = intake.latest()
-    facts = reduce(practice.questionnaire, answers)
+def outcome(practice: Practice, intake: Intake, applying: Answers | None = None) -> Outcome | None:
+    """The facts and plan, or None where not even the age and skin are known yet.
+
+    Whoever knows which of the answers are ``applying`` may say so.
+    """
+    facts = reduce(practice.questionnaire, intake.latest(), applying)
     if facts is None:
         return None
     facts = aged(facts, intake, practice.questionnaire, practice.rules)
@@ -38,6 +41,6 @@ def _cleared(practice: Practice, intake: Intake, drawn: Outcome) -> Outcome:
     return Outcome(facts, draw_up(facts, practice.rules))
 
 
-def red_flags(practice: Practice, intake: Intake) -> tuple[RedFlag, ...]:
+def red_flags(practice: Practice, intake: Intake, applying: Answers | None = None) -> tuple[RedFlag, ...]:
     """The red flags found in the answers and the typed words, each with its graver variant if it is that."""
-    return red_flags_found(practice.questionnaire, intake.latest())
+    return red_flags_found(practice.questionnaire, intake.latest(), applying)

@@ -1,7 +1,7 @@
 """draw_up(): one patient's facts become a suggested plan, every number of it with its reason."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from flows.cadence_rules import MAINTENANCE, CadenceRules, Maintenance
 from flows.facts import Facts
@@ -63,9 +63,9 @@ class Plan:
     review_at_visit: int | None = None
     maintenance: Maintenance | None = None
 
-    def because_of(self, *reasons: Reason) -> "Plan":
-        """The same plan with further reasons."""
-        return replace(self, reasons=(*self.reasons, *reasons))
+    def because_of(self, *reasons: Reason, **changes: Any) -> "Plan":
+        """The same plan with further reasons, and with what they change."""
+        return replace(self, reasons=(*self.reasons, *reasons), **changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +124,17 @@ def _event(facts: Facts, screening: Screening) -> _Event | None:
 
 def _hold(plan: Plan, event: _Event, rules: CadenceRules) -> Plan:
     reason = Reason("cadence.event.hold", event.because, rules.event.hold.source)
-    return replace(plan.because_of(reason), phase="HOLD", visits=0)
+    return plan.because_of(reason, phase="HOLD", visits=0)
 
 
 def _with_one_visit(plan: Plan, facts: Facts, event: _Event, rules: CadenceRules) -> Plan:
     reasons = (
         _upkeep_reason(facts, rules),
         Reason("cadence.event.one_visit", event.because, rules.event.one_visit.source),
+        _maintenance(rules.upkeep.maintenance, _upkeep_because(facts), rules),
     )
-    plan = _maintained(plan.because_of(*reasons), rules.upkeep.maintenance, _upkeep_because(facts), rules)
-    return replace(plan, phase="UPKEEP", stages=(OneVisit(),), visits=1)
+    shown = {"phase": "UPKEEP", "stages": (OneVisit(),), "visits": 1}
+    return plan.because_of(*reasons, maintenance=rules.upkeep.maintenance, **shown)
 
 
 def _with_upkeep(plan: Plan, facts: Facts, rules: CadenceRules) -> Plan:
@@ -142,8 +143,9 @@ def _with_upkeep(plan: Plan, facts: Facts, rules: CadenceRules) -> Plan:
     if facts.preference == "fewer":
         fewest, most = upkeep.fewer_visits_per_year
         reasons.append(_fewer_reason(rules))
-    plan = _maintained(plan.because_of(*reasons), upkeep.maintenance, _upkeep_because(facts), rules)
-    return replace(plan, phase="UPKEEP", stages=(YearlyVisits(fewest, most),), weeks=upkeep.weeks)
+    reasons.append(_maintenance(upkeep.maintenance, _upkeep_because(facts), rules))
+    shown = {"phase": "UPKEEP", "stages": (YearlyVisits(fewest, most),), "weeks": upkeep.weeks}
+    return plan.because_of(*reasons, maintenance=upkeep.maintenance, **shown)
 
 
 def _with_course(
@@ -164,11 +166,12 @@ def _with_course(
 def _counted(plan: Plan, needs: tuple[Need, ...], rules: CadenceRules) -> Plan:
     """The plan with the stages, visits and weeks these needs come to."""
     stages = staged(needs)
+    reasons: tuple[Reason, ...] = ()
     if len(stages) > 1:
         because = merged(reason for need in needs for reason in need.reasons)
-        plan = plan.because_of(Reason("cadence.step_down", because, rules.step_down.source))
-    return replace(
-        plan,
+        reasons = (Reason("cadence.step_down", because, rules.step_down.source),)
+    return plan.because_of(
+        *reasons,
         phase="STAGED" if len(stages) > 1 else "COURSE",
         stages=stages,
         visits=sum(stage.visits for stage in stages),
@@ -183,16 +186,16 @@ def _judged(plan: Plan, needs: tuple[Need, ...], rules: CadenceRules) -> Plan:
     rule = rules.review.at_end if ends_first else rules.review.at_visit
     address = "cadence.review.at_end" if ends_first else "cadence.review.at_visit"
     asking = [reason for need in needs if need.row.review_at_visit == review for reason in need.reasons]
-    plan = replace(plan, review_at_visit=None if ends_first else review)
-    plan = plan.because_of(Reason(address, merged(asking), rule.source))
+    reviewed = Reason(address, merged(asking), rule.source)
     strongest = min((need.row.maintenance for need in needs), key=MAINTENANCE.index)
     asking = [reason for need in needs if need.row.maintenance == strongest for reason in need.reasons]
-    return _maintained(plan, strongest, merged(asking), rules)
+    maintained = _maintenance(strongest, merged(asking), rules)
+    at_visit = None if ends_first else review
+    return plan.because_of(reviewed, maintained, review_at_visit=at_visit, maintenance=strongest)
 
 
-def _maintained(plan: Plan, code: Maintenance, because: tuple[str, ...], rules: CadenceRules) -> Plan:
-    reason = Reason(f"cadence.maintenance.{code}", because, rules.maintenance[code].source)
-    return replace(plan.because_of(reason), maintenance=code)
+def _maintenance(code: Maintenance, because: tuple[str, ...], rules: CadenceRules) -> Reason:
+    return Reason(f"cadence.maintenance.{code}", because, rules.maintenance[code].source)
 
 
 def _upkeep_because(facts: Facts) -> tuple[str, ...]:

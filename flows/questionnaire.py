@@ -13,7 +13,6 @@ from flows.copy_mode import Copy
 from flows.intake import Status
 from flows.questions import Choice, MultiChoice, Option, Question, Text
 
-
 Conditions = tuple[Condition, ...]
 
 

@@ -17,12 +17,13 @@ RedFlag = tuple[str, str | None]
 """The id of a red flag and the variant found, if any."""
 
 
-def reduce(questionnaire: Questionnaire, answers: Answers) -> Facts | None:
+def reduce(questionnaire: Questionnaire, answers: Answers, applying: Answers | None = None) -> Facts | None:
     """Reduce the answers that apply to facts; None until the age is known, for no rule can do without it.
 
-    What is not answered yet was not reported. A date not given counts as not sure.
+    What is not answered yet was not reported. A date not given counts as not sure. Whoever knows which of the
+    answers are ``applying`` may say so.
     """
-    applying = questionnaire.applying(answers)
+    applying = questionnaire.applying(answers) if applying is None else applying
     if "age_band" not in applying:
         return None
     chosen = tuple(_chosen(questionnaire, applying))
@@ -40,12 +41,14 @@ def reduce(questionnaire: Questionnaire, answers: Answers) -> Facts | None:
     )
 
 
-def red_flags_found(questionnaire: Questionnaire, answers: Answers) -> tuple[RedFlag, ...]:
+def red_flags_found(
+    questionnaire: Questionnaire, answers: Answers, applying: Answers | None = None
+) -> tuple[RedFlag, ...]:
     """Find the red flags in options, then in pairs of answers, then in typed words, each once.
 
     Of a red flag found in several ways, the first variant named is kept.
     """
-    applying = questionnaire.applying(answers)
+    applying = questionnaire.applying(answers) if applying is None else applying
     return _red_flags(questionnaire, applying, answers, _chosen(questionnaire, applying))
 
 

@@ -1,6 +1,7 @@
 """The tables of safety.toml: conditions, waiting times and red flags."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, model_validator
@@ -106,7 +107,7 @@ class SafetyRules(Table):
     procedures: Annotated[Mapping[ProcedureCode, ProcedureRule], AfterValidator(holding_every(*PROCEDURES))]
     red_flags: Annotated[Mapping[RedFlagCode, RedFlagRule], AfterValidator(holding_every(*RED_FLAGS))]
 
-    @property
+    @cached_property
     def staff_only(self) -> frozenset[str]:
         """Codes of the conditions that the patient is never shown."""
         return frozenset(code for code, condition in self.conditions.items() if condition.staff_only)

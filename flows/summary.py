@@ -93,7 +93,7 @@ class Summary:
     @cached_property
     def outcome(self) -> Outcome | None:
         """What the answers come to so far, or None where the age is not known yet."""
-        return outcome(self.practice, self.sent)
+        return outcome(self.practice, self.sent, self.answers)
 
     @property
     def plan(self) -> Plan | None:
@@ -120,7 +120,7 @@ class Summary:
     @cached_property
     def hinges(self) -> tuple[Hinge, ...]:
         """What the plan hinges on: at most three answers to confirm, the gravest first."""
-        return hinges(self.practice, self.outcome.facts) if self.outcome and self.plan else ()
+        return hinges(self.practice, self.outcome.facts, self.plan) if self.outcome and self.plan else ()
 
     def hinge_line(self, hinge: Hinge) -> str:
         """A hinge as staff read it: what to confirm, and what another answer would change."""
@@ -150,7 +150,7 @@ class Summary:
     @cached_property
     def found(self) -> tuple[RedFlag, ...]:
         """Red flags found, each with its graver variant if it is that."""
-        return red_flags(self.practice, self.sent)
+        return red_flags(self.practice, self.sent, self.answers)
 
     @property
     def red_flags(self) -> frozenset[str]:

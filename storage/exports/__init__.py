@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from flows.columns import columns
+from flows.columns import columns, row_of
 from flows.summary import Summary
 from flows.summary_documents import summary_document
 from storage.exports.agenda import ICS
@@ -16,8 +16,8 @@ from storage.exports.workbook import XLSX
 
 
 def _csv_lines(edition: Edition) -> Callable[[Summary], bytes]:
-    shown = [column.cell for column in columns(edition.practice)]
-    return lambda summary: csv_line([cell(summary) for cell in shown], raw=edition.raw)
+    row = row_of(columns(edition.practice))
+    return lambda summary: csv_line(row(summary), raw=edition.raw)
 
 
 def _csv(edition: Edition, lines: Iterator[bytes], out: BinaryIO) -> None:

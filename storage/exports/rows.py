@@ -22,13 +22,12 @@ from typing import BinaryIO
 
 Cell = str | int | float | bool | datetime | date | None
 
-_SIGN = r"[\s'\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n␀＝＋－＠]"
-_UNSEEN = r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-_FORMULA = re.compile(_SIGN)
-_CONTROL = re.compile(_UNSEEN)
-_SUSPECT = re.compile(rf"(?:\A|[,\"]){_SIGN}|{_UNSEEN}")
-"""In a whole line: whether any cell of it may need a guard. A comma or a quote may also be inside a cell."""
+_BLANK, _SIGN = r"\s'\u200b-\u200f\u2060\ufeff", r"=+\-@\t\r\n␀＝＋－＠"
+_FORMULA = re.compile(f"[{_BLANK}]*[{_SIGN}]")
+_MAYBE_FORMULA = re.compile(f'[{_SIGN}](?<![^,"{_BLANK}].)', re.DOTALL)
+"""In a whole line, a sign that stands where a cell begins, or behind what may be the blanks before it."""
 
+_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NOT_UTF8 = re.compile(r"[\ud800-\udfff]")
 _ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -49,9 +48,9 @@ def csv_head(columns: Sequence[str], *, raw: bool = False) -> bytes:
 def csv_line(row: Sequence[Cell], *, raw: bool = False) -> bytes:
     """One row of a CSV. Nearly all need no guard, which one look at the whole of it tells."""
     line = _in_csv([value if type(value) in _AS_IT_IS else _raw(value) for value in row])
-    if (_NOT_UTF8 if raw else _SUSPECT).search(line):
+    if _CONTROL.search(line) or (not raw and _MAYBE_FORMULA.search(line)):
         line = _in_csv([(_raw if raw else _guarded)(value) for value in row])
-    return line.encode()
+    return line.encode() + b"\r\n"
 
 
 def write_jsonl(objects: Iterable[Mapping[str, object]], out: BinaryIO) -> None:
@@ -124,5 +123,5 @@ class _Line:
         return line
 
 
-_in_csv: Callable[[Sequence[Cell]], str] = csv.writer(_Line(), lineterminator="\r\n").writerow
+_in_csv: Callable[[Sequence[Cell]], str] = csv.writer(_Line(), lineterminator="").writerow
 _AS_IT_IS = frozenset((str, int, float, bool, type(None)))
