@@ -17,7 +17,6 @@ from flows.fhir_terms import (
     options_of,
     own,
     present,
-    stable_id,
     standard,
     string,
 )
@@ -33,21 +32,15 @@ ANSWERED_BY = "answered-by"
 
 
 def response_maker(practice: Practice) -> Callable[[Summary], Resource]:
-    """What makes a summary of this practice a QuestionnaireResponse."""
+    """What makes a summary of this practice a QuestionnaireResponse; whoever keeps it gives it an id."""
     shelves = tuple(_shelves(practice))
     return lambda summary: _response(shelves, summary)
-
-
-def response_id(intake: Intake) -> str:
-    """The id of an intake's response, the same in every export; two clinics share references, not these."""
-    return stable_id(INTAKE, intake.ref, intake.started_at.astimezone(UTC).isoformat())
 
 
 def _response(shelves: tuple["_Shelf", ...], summary: Summary) -> Resource:
     intake, version = summary.sent, summary.practice.questionnaire.version
     return present(
         resourceType="QuestionnaireResponse",
-        id=response_id(intake),
         language="en",
         contained=[*_people(summary)],
         extension=[*_extensions(summary)],

@@ -1,7 +1,6 @@
 """What FHIR resources are spelled with: identifiers of the project's own, extensions, codings, strings."""
 
 import re
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -81,11 +80,6 @@ def options_of(question: str) -> str:
 def string(text: str) -> str:
     """The text as a FHIR string can hold it: a control character as its picture, half a pair by number."""
     return _NO_STRING.sub(_picture, text)
-
-
-def stable_id(*parts: str) -> str:
-    """A UUID that is the same for the same parts, always."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, "|".join(parts)))
 
 
 def present(**elements: object) -> Resource:

@@ -59,11 +59,14 @@ def test_the_questionnaire_comes_first_and_then_its_answers() -> None:
 def test_every_entry_has_an_address_of_its_own_that_stays() -> None:
     one = summary()
     other = replace(one, intake=replace(one.intake, ref="M-7KQ4"))
+    later = replace(one, intake=replace(one.intake, updated_at=LATE))
+    another_clinics = replace(one, intake=replace(one.intake, started_at=LATE))
     addresses = [entry["fullUrl"] for entry in bundle(one, other)["entry"]]
 
     assert addresses == [f"urn:uuid:{entry['resource']['id']}" for entry in bundle(one, other)["entry"]]
     assert len(set(addresses)) == 3
-    assert addresses == [entry["fullUrl"] for entry in bundle(one, other)["entry"]]
+    assert addresses[:2] == [entry["fullUrl"] for entry in bundle(later)["entry"]]
+    assert bundle(another_clinics)["entry"][1]["fullUrl"] not in addresses
 
 
 def test_no_intake_at_all_is_a_bundle_as_well() -> None:
