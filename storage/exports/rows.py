@@ -48,9 +48,9 @@ def csv_head(columns: Sequence[str], *, raw: bool = False) -> bytes:
 def csv_line(row: Sequence[Cell], *, raw: bool = False) -> bytes:
     """One row of a CSV. Nearly all need no guard, which one look at the whole of it tells."""
     line = _in_csv([value if type(value) in _AS_IT_IS else _raw(value) for value in row])
-    if _CONTROL.search(line) or (not raw and _MAYBE_FORMULA.search(line)):
+    if _CONTROL.search(line) or (not raw and _MAYBE_FORMULA.search(line, 0, len(line) - len(_END))):
         line = _in_csv([(_raw if raw else _guarded)(value) for value in row])
-    return line.encode() + b"\r\n"
+    return line.encode()
 
 
 def write_jsonl(objects: Iterable[Mapping[str, object]], out: BinaryIO) -> None:
@@ -123,5 +123,6 @@ class _Line:
         return line
 
 
-_in_csv: Callable[[Sequence[Cell]], str] = csv.writer(_Line(), lineterminator="").writerow
+_END = "\r\n"
+_in_csv: Callable[[Sequence[Cell]], str] = csv.writer(_Line(), lineterminator=_END).writerow
 _AS_IT_IS = frozenset((str, int, float, bool, type(None)))
