@@ -59,10 +59,10 @@ async def _serve(standin: Standin, url: str, open_page: bool, *, temporary: bool
     )
     if open_page:
         await asyncio.to_thread(webbrowser.open, standin.url)
-    await serve(settings, level="WARNING", practice=_shown_in_the_chat(practice_of(settings)))
+    await serve(settings, level="WARNING", practice=shown_in_the_chat(practice_of(settings)))
 
 
-def _shown_in_the_chat(practice: Practice) -> Practice:
+def shown_in_the_chat(practice: Practice) -> Practice:
     """The practice with everything shown in the staff chat: what is told in a demo is invented."""
     desk = replace(practice.clinic.desk, health_in_telegram=True)
     return replace(practice, clinic=replace(practice.clinic, desk=desk))

@@ -65,6 +65,8 @@ class StaffReception:
         match read_staff(update, self._bot.username):
             case None:
                 return chat.type != chat.PRIVATE
+            case Moved() if chat.type == chat.PRIVATE:
+                return False
             case Moved(chat_id):
                 self._chat.follow(chat_id)
                 await self._chat.offer(self.commands())

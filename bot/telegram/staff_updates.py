@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 import telegram
-from telegram.constants import ChatType
+from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.telegram.updates import tap_of
 from bot.typed import clean
@@ -14,6 +14,7 @@ from flows.desk_actions import DeskAction, desk_action
 COMMANDS = ("queue", "intake", "claim", "export", "stats", "help")
 NAME_LENGTH = 40
 
+_GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 _COMMAND = re.compile(r"/(?P<name>\w{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
 
@@ -42,7 +43,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The chat has another id from now on."""
+    """The bot is in this chat now: it was added to it, or the chat has another id from now on."""
 
     chat_id: int
 
@@ -54,6 +55,9 @@ def read_staff(update: telegram.Update, username: str) -> Pressed | Said | Moved
     """
     if update.callback_query:
         return _pressed(update.update_id, update.callback_query)
+    if update.my_chat_member:
+        is_here = update.my_chat_member.new_chat_member.status not in _GONE
+        return Moved(update.my_chat_member.chat.id) if is_here else None
     message = update.message
     if message is None:
         return None
@@ -77,8 +81,8 @@ def _pressed(update_id: int, query: telegram.CallbackQuery) -> Pressed | None:
 
 def _said(update_id: int, message: telegram.Message, username: str) -> Said | None:
     match = _COMMAND.fullmatch(clean(message.text or ""))
-    if match is None or message.from_user is None:
-        return None
+    if match is None or message.from_user is None or message.from_user.is_bot:
+        return None  # an administrator who writes anonymously comes as a bot, and nobody knows who it is
     is_ours = (match["bot"] or username).lower() == username.lower()
     if not is_ours or match["name"].lower() not in COMMANDS:
         return None

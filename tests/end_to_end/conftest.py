@@ -160,9 +160,9 @@ def serving(standin: Standin, settings: Settings, database: Path, logs: io.Strin
     """The bot at work while inside; stopped in good order at the end."""
 
     @asynccontextmanager
-    async def serving(pace: Pace | None = None) -> AsyncIterator[Office]:
-        office = Office(settings, database, logs)
-        work = asyncio.create_task(serve(settings, level="DEBUG", stop=office.stop, pace=pace))
+    async def serving(pace: Pace | None = None, other: Settings | None = None) -> AsyncIterator[Office]:
+        office = Office(other or settings, database, logs)
+        work = asyncio.create_task(serve(office.settings, level="DEBUG", stop=office.stop, pace=pace))
         polled = asyncio.create_task(standin.until_request("setMyCommands"))
         await asyncio.wait({work, polled}, return_when=asyncio.FIRST_COMPLETED)
         polled.cancel()

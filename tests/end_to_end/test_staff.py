@@ -1,6 +1,7 @@
 """The desk in the staff chat, read like the chat it is."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -407,3 +408,78 @@ async def test_what_the_patient_changed_since_is_said_and_can_be_claimed(at_work
     await kim.taps("Claim", message=changed)
     await kim.hears("Claimed by Kim, ")
     assert [act for act, _, _ in deeds(at_work.file, ref)] == ["booked", "claimed"]
+
+
+async def test_a_chat_of_one_is_a_desk_and_a_patients_chat_too(ref, settings, serving, kim, quick):
+    alone = kim.privately()
+    alone.world.started.add(KIM)
+    async with serving(quick, settings.model_copy(update={"staff_chat_id": KIM})) as office:
+        await alone.hears(f"New intake {ref}")
+        await alone.taps("Claim")
+        await alone.hears("Claimed by Kim")
+        await alone.sends("/queue")
+        await alone.hears("1 in hand")
+        await alone.starts()
+        await alone.hears("I agree that")
+        await alone.taps("I agree")
+        await alone.hears("not end-to-end encrypted")
+        await alone.sends("/help")
+        await alone.hears("How this works")
+
+        assert deeds(office.file, ref) == [("claimed", "Kim", "")]
+
+
+async def test_the_menu_comes_with_the_bot_where_it_was_not_in_the_chat_before(serving, standin, kim):
+    standin.world.bot_left[standin.staff_group.id] = "bot is not a member of the supergroup chat"
+    async with serving():
+        await standin.until_request("getChat", lambda r: not r.ok)
+        assert standin.world.commands_for(standin.staff_group) == []
+
+        del standin.world.bot_left[standin.staff_group.id]
+        kim._membership("left", "member")
+        await standin.until_request("setMyCommands", lambda r: r.params["scope"]["type"] == "chat")
+
+
+@pytest.mark.usefixtures("at_work")
+async def test_a_morning_at_the_desk(standin, kim, ana, wilma, ref):
+    """The whole chat of one intake, as staff have it before them at the end."""
+    stan = standin.staff("Stan")
+    notice = about(kim, ref)
+    await kim.sends("/queue")
+    await kim.hears("Queue")
+    await kim.taps("Claim", message=notice)
+    await kim.hears("Claimed by Kim")
+    await ana.sends(f"/claim {ref.lower()}")
+    await ana.hears(f"Intake {ref}\n")
+    await stan.sends("/stats")
+    await stan.hears("listed staff")
+    await kim.taps("Contacted", message=notice)
+    await kim.hears("Contacted by Kim")
+    await wilma.sends("/delete")
+    await wilma.hears("Delete your answers?")
+    await wilma.taps("Yes, delete everything")
+    await wilma.hears("I removed your answers here.")
+    await kim.taps("Booked", message=notice)
+    await kim.hears("This intake has been erased.")
+
+    chat = "\n".join(kim.transcript).replace(ref, "M-7KQ4").replace(ref.lower(), "m-7kq4")
+    assert re.sub(r"\b\d\d:\d\d\b", "10:02", chat).replace(str(stan.id), "501") == MORNING
+
+
+MORNING = """\
+Meridian: This intake has been erased.
+Kim: /queue
+Meridian: Queue
+
+1 unread · 1 unclaimed · 0 in hand
+
+M-7KQ4 · Caution · just now · unread [M-7KQ4]
+Ana: /claim m-7kq4
+Meridian: Intake M-7KQ4
+
+Caution · 1 flag
+
+Claimed by Kim, 10:02
+Contacted by Kim, 10:02 [Open] [Take over] [Booked] [Not suitable]
+Stan: /stats
+Meridian: That is for listed staff only. Your Telegram user id is 501."""
