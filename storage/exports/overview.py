@@ -17,13 +17,16 @@ LONGEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What one intake adds to the overview; ``week`` is its Monday, ``minutes`` those until it was sent."""
+    """What one intake adds to the overview; ``week`` is its Monday, ``minutes`` those until it was sent.
+
+    ``steps`` are plain tuples of what a Step holds: thirty an intake go from process to process.
+    """
 
     person: str
     week: date
     minutes: int | None
     concerns: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[tuple[str, bool, float | None, bool], ...]
 
 
 def numbers(practice: Practice, intake: Intake, now: datetime) -> Numbers:
@@ -34,7 +37,7 @@ def numbers(practice: Practice, intake: Intake, now: datetime) -> Numbers:
         began - timedelta(days=began.weekday()),
         _minutes(intake),
         several(intake.latest().get("concerns")),
-        steps(practice, intake, now),
+        tuple((one.question, one.answered, one.seconds, one.is_left) for one in steps(practice, intake, now)),
     )
 
 
@@ -66,7 +69,7 @@ class Overview:
         if one.minutes is not None:
             self.sent += 1
             self._minutes[min(one.minutes, LONGEST)] += 1
-        self.funnel.add(one.person, one.steps)
+        self.funnel.add(one.person, tuple(Step(*step) for step in one.steps))
 
     def concerns(self) -> list[tuple[str, int]]:
         """How many come for each concern, the most frequent first; none that nobody came for."""

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,18 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pypdf import PdfReader
 
 from flows.summary import Summary
+from tests.browser import BROWSER, NEEDS_BROWSER, QUIET
 from tests.npm import package, program
 from tests.reports import later, made_up, report, sent
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 COUNT = 30
 HOSTILE = (
@@ -37,10 +28,7 @@ HOSTILE = (
     "عائشة",
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine: apt-get install chromium"),
-]
+pytestmark = NEEDS_BROWSER
 
 
 def everything() -> Summary:
@@ -82,7 +70,7 @@ def browser() -> Iterator[Browser]:
 
 
 def opened(context: BrowserContext, path: Path, at: str = "") -> Iterator[Page]:
-    """The file in a new window. A complaint, of its policy too, or a request of the browser fails the test."""
+    """The file in a new window. A complaint of the browser, of its policy too, or a request fails."""
     page, complaints = context.new_page(), list[str]()
     page.on("console", lambda line: complaints.append(line.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
