@@ -14,16 +14,16 @@ from storage.exports.edition import Edition, Format
 from storage.exports.rows import json_text
 
 
-def _entry_maker(edition: Edition) -> Callable[[Summary], str]:
+def _entry_maker(edition: Edition) -> Callable[[Summary], bytes]:
     respond = response_maker(edition.practice)
     return lambda summary: _entry(_intake_id(summary.intake), respond(summary))
 
 
-def _write(edition: Edition, entries: Iterator[str], out: BinaryIO) -> None:
+def _write(edition: Edition, entries: Iterator[bytes], out: BinaryIO) -> None:
     """Write a Bundle an entry at a time, one a line."""
     out.write(f'{{"resourceType":"Bundle","type":"collection","timestamp":"{_made(edition)}",'.encode())
-    out.write(f'"entry":[\n{_questionnaire(edition)}'.encode())
-    out.writelines(f",\n{entry}".encode() for entry in entries)
+    out.write(b'"entry":[\n' + _questionnaire(edition))
+    out.writelines(b",\n" + entry for entry in entries)
     out.write(b"\n]}\n")
 
 
@@ -31,14 +31,15 @@ def _made(edition: Edition) -> str:
     return edition.made_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _questionnaire(edition: Edition) -> str:
+def _questionnaire(edition: Edition) -> bytes:
     published = edition.made_at.astimezone(edition.practice.clinic.zone).date()
     resource = questionnaire_resource(edition.practice, published)
     return _entry(_stable_id(QUESTIONNAIRE, resource["version"]), resource)
 
 
-def _entry(identity: str, resource: Resource) -> str:
-    return json_text({"fullUrl": f"urn:uuid:{identity}", "resource": {**resource, "id": identity}})
+def _entry(identity: str, resource: Resource) -> bytes:
+    entry = {"fullUrl": f"urn:uuid:{identity}", "resource": {**resource, "id": identity}}
+    return json_text(entry).encode()
 
 
 def _intake_id(intake: Intake) -> str:

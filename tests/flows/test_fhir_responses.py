@@ -1,7 +1,7 @@
 """An intake as other systems read it: valid, laid out as the questionnaire is, saying what was answered."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
