@@ -64,9 +64,9 @@ class Glance:
     ``gate`` is a code ("" while it is not known) and ``gate_says`` one sentence on what
     it means for staff. ``plan`` and ``start_says`` are empty where there is none.
     ``confirm`` is at most three things to ask, and ``more_to_confirm`` how many there are besides.
-    ``who`` is the name, age and whom it is for, ``came`` when it was sent or how far it came.
-    Of an intake that a red flag stopped, ``urgency`` is how soon the patient was told to get help,
-    and ``told`` the very words. ``rules`` is who stands for the rules.
+    ``who`` is the name and then ``about``: age, whom it is for, language. ``came`` is when it was sent, or
+    how far it came. Of an intake that a red flag stopped, ``urgency`` is how soon the patient was told to
+    get help, and ``told`` the very words. ``rules`` is who stands for the rules.
     """
 
     gate: str
@@ -82,6 +82,7 @@ class Glance:
     linked: tuple[str, ...]
     ref: str = ""
     who: str = ""
+    about: str = ""
     came: str = ""
     more_to_confirm: int = 0
     urgency: str = ""

@@ -27,7 +27,7 @@ MOST = 3
 def glance(summary: "Summary") -> Glance:
     """What to know of an intake before picking up the phone."""
     words, gate = summary.practice.staff_words, summary.standing
-    confirm = summary.confirm
+    confirm, about = summary.confirm, tuple(_about(summary))
     return Glance(
         gate=summary.gate,
         gate_name=words(f"gate.{gate}_name"),
@@ -41,7 +41,8 @@ def glance(summary: "Summary") -> Glance:
         handled=summary.handled,
         linked=summary.linked,
         ref=summary.intake.ref,
-        who=_who(summary),
+        who=" · ".join(filter(None, (_turned_back(one_line(summary.name)), *about))),
+        about=" · ".join(about),
         came=_came(summary),
         more_to_confirm=max(0, len(confirm) - MOST),
         urgency=words(f"summary.urgency_{summary.urgency}") if summary.urgency else "",
@@ -155,13 +156,15 @@ def _how_soon(shown: RedFlagVariant) -> int:
 # -- who, when, and how far ---------------------------------------------------------------------------------
 
 
-def _who(summary: "Summary") -> str:
-    return " · ".join(filter(None, _about(summary)))
+def _turned_back(name: str) -> str:
+    """A name in Arabic or Hebrew with a mark after it; else the numbers that follow would stand before it."""
+    reads_leftward = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"{name}\N{LEFT-TO-RIGHT MARK}" if reads_leftward else name
 
 
 def _about(summary: "Summary") -> Iterator[str]:
+    """Their age, for whom they ask, and the language they wrote in."""
     words, say = answer_words(summary.practice), summary.practice.staff_words
-    yield one_line(summary.name)
     if summary.answers.get("age_band"):
         yield words.says("age_band", summary.answers["age_band"])
     if summary.answers.get("relation") not in (None, "me"):

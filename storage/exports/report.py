@@ -117,7 +117,7 @@ class Page:
     @property
     def about(self) -> str:
         """The rest of who it is about: age, for whom, which language."""
-        return self.glance.who.removeprefix(self.name).removeprefix(" · ")
+        return self.glance.about
 
     @property
     def details(self) -> tuple[Part, ...]:

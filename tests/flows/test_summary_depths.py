@@ -415,3 +415,10 @@ def test_every_question_and_option_is_in_words() -> None:
         assert words.full_name(question.id) != question.id
         for option in getattr(question, "options", ()):
             assert words.says(question.id, option.code) != option.code
+
+
+def test_an_age_stands_after_a_name_that_reads_leftward() -> None:
+    chat = Chat().consents().answers_with_nothing_to_declare()
+    name = "محمد"
+
+    assert summary(chat, name=name).glance.who == f"{name}\u200e · 40 to 49"
