@@ -70,8 +70,8 @@ class StaffReception:
             case Moved(chat_id):
                 self._chat.follow(chat_id)
                 await self._chat.offer(self.commands())
-            case Pressed() | Said() as asked if asked.user_id not in self._listed:
-                await self._turn_away(asked)
+            case Pressed() | Said() as request if request.user_id not in self._listed:
+                await self._turn_away(request)
             case Pressed() as pressed:
                 await self._taps.press(pressed, self._tap(pressed, pressed.about))
             case Said() as said:
