@@ -4,6 +4,7 @@ Widths are in per cent and heights in pixels, so that a plot fills its column an
 a telephone as on a desk.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,9 +19,9 @@ MANY_LEAVE = 0.07
 
 BAR_STEP = 30
 COLUMN_TOP, COLUMN_FOOT = 22, 162
-_LEFT, _RIGHT = 9.0, 100.0
+_LEFT, _RIGHT = 9.0, 97.0
 _WIDEST = 8.0
-_MOST_LABELS = 6
+_LABEL = 18.0
 _MOST_WEEKS, _MOST_MONTHS = 53, 60
 _TOPS = (1, 2, 4, 6, 8, 10, 12, 16, 20, 30, 40, 50, 60, 80)
 
@@ -48,9 +49,12 @@ class Column:
     width: float
     y: float
     height: float
-    label: str = ""
-    middle: float = 0.0
-    anchor: str = "middle"
+    label: str
+
+    @property
+    def middle(self) -> float:
+        """Where its label is centered."""
+        return self.x + self.width / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def columns(counts: Sequence[tuple[str, int]]) -> Columns:
     """A column for each count, with as many labels as fit under them on a narrow screen."""
     top = _top(max((count for _, count in counts), default=0))
     room = min(_WIDEST, (_RIGHT - _LEFT) / max(1, len(counts)))
-    every = -(-len(counts) // _MOST_LABELS)
+    every = math.ceil(_LABEL / room)
     return Columns(
         tuple(
             _column(name, count, place, room, top, has_label=place % every == 0)
@@ -147,10 +151,7 @@ def columns(counts: Sequence[tuple[str, int]]) -> Columns:
 def _column(name: str, count: int, place: int, room: float, top: int, *, has_label: bool) -> Column:
     gap = min(0.6, room / 5)
     x, width, y = _LEFT + place * room, room - gap, _height(count, top)
-    label = name if has_label else ""
-    is_last = x + room > _RIGHT - 5
-    middle, anchor = (_RIGHT, "end") if is_last and place else (x + width / 2, "middle")
-    return Column(name, count, x, width, y, COLUMN_FOOT - y, label, middle, anchor)
+    return Column(name, count, x, width, y, COLUMN_FOOT - y, name if has_label else "")
 
 
 def _height(count: int, top: int) -> float:
