@@ -8,6 +8,7 @@ from flows.answer_words import answer_words
 from flows.clearance import clearance
 from flows.conditions import Answers
 from flows.intake import Answer, Intake
+from flows.news import is_another_return, is_news
 from flows.outcome import outcome
 from flows.plan_text import said_date
 from flows.practice import Practice
@@ -56,12 +57,15 @@ class Asked:
 def difference(practice: Practice, intake: Intake) -> tuple[Difference, ...]:
     """What the last sending changed, first what was asked back; nothing for an intake sent once.
 
-    An answer asked back and given again the same is told as confirmed.
+    News of an earlier return is not changed by that of another. An answer asked back and given again the
+    same is told as confirmed.
     """
     number = revision(intake)
     if number <= FIRST:
         return ()
     before, after = _applying(practice, intake, number - 1), _applying(practice, intake, number)
+    if is_another_return(as_last_sent(intake), number):
+        before = {question: value for question, value in before.items() if not is_news(question)}
     changed = [change.question for change in changes(before, after)]
     answered = [code for code in _answered_back(intake, number) if code in after]
     codes = dict.fromkeys((*answered, *changed))

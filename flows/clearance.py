@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.facts import MINOR
+from flows.hearing import several
 from flows.intake import Intake
 from flows.plans import Plan
 from flows.practice import Practice
@@ -26,11 +27,18 @@ class Clearance:
 
 def clearance(practice: Practice, intake: Intake) -> Clearance | None:
     """The last clearance given, whether or not it still covers all that blocks; None where there is none."""
-    for answer in reversed(intake.answers):
-        if answer.question == CLEARED and isinstance(answer.value, tuple) and answer.value:
-            by, *codes = answer.value
-            return Clearance(by, answer.at.astimezone(practice.clinic.zone).date(), frozenset(codes))
-    return None
+    place = last_cleared(intake)
+    if place < 0:
+        return None
+    mark = intake.answers[place]
+    by, *codes = several(mark.value)
+    return Clearance(by, mark.at.astimezone(practice.clinic.zone).date(), frozenset(codes))
+
+
+def last_cleared(intake: Intake) -> int:
+    """The place among the answers of the mark of the last clearance; -1 where there is none."""
+    marks = (place for place, answer in enumerate(intake.answers) if answer.question == CLEARED)
+    return max((place for place in marks if several(intake.answers[place].value)), default=-1)
 
 
 def can_be_cleared(plan: Plan) -> bool:

@@ -11,6 +11,7 @@ from flows.glance import MOST
 from flows.hearing import several
 from flows.intake import Intake, Status
 from flows.marks import mark_words
+from flows.news import NOTHING, earlier_news
 from flows.plan_text import said_date
 from flows.questions import Text
 from flows.reduction import NEWS
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 CONCERNS = "concerns"
 PROCEDURES = "procedures"
-NOTHING = ("none",)
+NONE = ("none",)
 WORTH_ONLY_SOMETHING = ("urgent", NEWS)
 """Questions of everybody that are worth a line only where something was declared."""
 
@@ -100,12 +101,24 @@ def _about(summary: "Summary") -> Part:
     lines = [
         each
         for each in _of_section(summary, Status.ABOUT_YOU)
-        if each.code not in WORTH_ONLY_SOMETHING or each.marks or summary.answers[each.code] != NOTHING
+        if each.code not in WORTH_ONLY_SOMETHING or each.marks or summary.answers[each.code] != NONE
     ]
+    lines += _earlier_news(summary)
     if CONCERNS in summary.marks:
         lines.append(line(summary, CONCERNS, summary.answers[CONCERNS]))
     name = answer_words(summary.practice).sections[Status.ABOUT_YOU]
     return Part(name, tuple(lines), Status.ABOUT_YOU.value)
+
+
+def _earlier_news(summary: "Summary") -> Iterator[Line]:
+    """What was told at returns before the last: it is in the plan as well."""
+    words, zone = answer_words(summary.practice), summary.practice.clinic.zone
+    for news in earlier_news(summary.sent):
+        said = (words.says(question, value) for question, value in news.answers if value not in NOTHING)
+        what, told = "; ".join(said), said_date(news.at.astimezone(zone).date())
+        if what:
+            says = summary.practice.staff_words("summary.told_on", what=what, date=told)
+            yield Line(words.names[NEWS], says, code=NEWS)
 
 
 def _concerns(summary: "Summary") -> Iterator[Part]:
@@ -120,7 +133,7 @@ def _concerns(summary: "Summary") -> Iterator[Part]:
 def _procedures(summary: "Summary") -> Part:
     """Every earlier procedure: when it was and until when to wait, then what else was said of it."""
     lines: list[Line] = []
-    if PROCEDURES in summary.marks or summary.answers.get(PROCEDURES) == NOTHING:
+    if PROCEDURES in summary.marks or summary.answers.get(PROCEDURES) == NONE:
         lines.append(line(summary, PROCEDURES, summary.answers[PROCEDURES]))
     for topic in several(summary.answers.get(PROCEDURES)):
         lines += _procedure(summary, topic)
@@ -137,7 +150,7 @@ def _procedure(summary: "Summary", topic: str) -> Iterator[Line]:
     else:
         yield Line(words.topics[topic], summary.practice.staff_words("summary.not_asked"))
     for question, value in _of_topic(summary, topic):
-        if question != when and (value != NOTHING or question in summary.marks):
+        if question != when and (value != NONE or question in summary.marks):
             yield line(summary, question, value)
 
 
@@ -146,7 +159,7 @@ def _safety(summary: "Summary") -> Part:
     lines: list[Line] = []
     nothing: list[str] = []
     for each in _of_section(summary, Status.SAFETY):
-        if summary.answers[each.code] == NOTHING and not each.marks:
+        if summary.answers[each.code] == NONE and not each.marks:
             nothing.append(each.name)
         else:
             lines.append(each)

@@ -9,6 +9,7 @@ from flows.conditions import Answers, Value
 from flows.contradictions import Contradiction
 from flows.depths import Mark
 from flows.intake import Answer, Intake
+from flows.news import is_news
 from flows.practice import Practice
 from flows.questions import Question
 from flows.revisions import SENT, restored
@@ -74,6 +75,9 @@ def change_counts(intake: Intake) -> Mapping[str, int]:
     counts: dict[str, int] = defaultdict(int)
     known: dict[str, Value] = {}
     for answer in _given_by_hand(intake):
+        if is_news(answer.question) and answer.value is None:
+            known.pop(answer.question, None)  # asked anew, which changes nothing told before
+            continue
         if answer.question in known and known[answer.question] != answer.value:
             counts[answer.question] += 1
         known[answer.question] = answer.value

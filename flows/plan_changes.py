@@ -121,11 +121,12 @@ def _a_week(stage: Stage | YearlyVisits | OneVisit) -> float:
 
 
 def _heeded(plan: Plan) -> frozenset[str]:
-    """The answers that a rule of safety has something to say of."""
+    """The answers that a rule of safety has something to say of; that a clinician cleared them is none."""
     return frozenset(
         answer
         for reason in plan.reasons
         if reason.rule.endswith(".severe_caution")
         or (reason.rule.startswith("safety.") and not reason.rule.startswith("safety.gates."))
         for answer in reason.because
+        if answer != "cleared=true"
     )

@@ -1,11 +1,10 @@
 """Replaying: what other rules would make of an intake that has its plan already."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.intake import Intake
 from flows.outcome import outcome
 from flows.plan_changes import changes, less_cautious
-from flows.plans import draw_up
 from flows.practice import Practice
 from flows.rules import Rules
 
@@ -21,9 +20,8 @@ class Replayed:
 
 def replayed(practice: Practice, intake: Intake, rules: Rules) -> Replayed:
     """Draw up an intake's plan under these rules, and compare it with the one under the practice's own."""
-    drawn = outcome(practice, intake)
-    if drawn is None:
+    drawn, after = outcome(practice, intake), outcome(replace(practice, rules=rules), intake)
+    if drawn is None or after is None:
         return Replayed(intake.ref, (), is_less_cautious=False)
-    after = draw_up(drawn.facts, rules)
-    changed = changes(drawn.plan, after)
-    return Replayed(intake.ref, changed, bool(changed) and less_cautious(drawn.plan, after))
+    changed = changes(drawn.plan, after.plan)
+    return Replayed(intake.ref, changed, bool(changed) and less_cautious(drawn.plan, after.plan))

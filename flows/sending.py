@@ -8,12 +8,23 @@ from flows import lifecycle
 from flows.asked_back import asked_back
 from flows.cards import prompt_for
 from flows.events import NoticeKind, Turn
-from flows.intake import Status, View
+from flows.intake import Answer, Status, View
 from flows.keepsakes import Keepsake, plan_keepsakes
+from flows.news import asked_anew, is_news, is_unchanged
 from flows.outcome import outcome
 from flows.plan_text import said_date
 from flows.reduction import NEWS
-from flows.revisions import ASKED_BACK, SENT, Change, as_sent, changes, last_sent, restored, revision
+from flows.revisions import (
+    ASKED_BACK,
+    SENT,
+    Change,
+    as_last_sent,
+    as_sent,
+    changes,
+    last_sent,
+    restored,
+    revision,
+)
 from flows.safety import screen
 from flows.scene import Scene
 
@@ -59,7 +70,7 @@ def recheck(scene: Scene) -> Turn:
     """Ask somebody who comes back after a while whether anything is new."""
     sent = last_sent(scene.intake)
     date = said_date((sent.at if sent else scene.now).astimezone(scene.practice.clinic.zone).date())
-    turn = amend(scene, revisiting=NEWS)
+    turn = amend(scene, revisiting=NEWS, answers=scene.noted(*asked_anew(scene.intake)))
     if turn.intake is None:
         return turn
     note = scene.voice.words("recheck.since", date=date)
@@ -68,11 +79,22 @@ def recheck(scene: Scene) -> Turn:
 
 def leave_as_sent(scene: Scene) -> Turn:
     """Give the answers again as they were last sent, and call off what was asked back."""
-    called_off = ((ASKED_BACK, None),) if asked_back(scene.intake) else ()
+    called_off = (scene.mark(ASKED_BACK, None),) if asked_back(scene.intake) else ()
     status = lifecycle.fire(scene.intake.status, lifecycle.LEAVE, Status.COMPLETE)
     left = {"view": View.NONE, "revisiting": None, "draft": (), "status": status}
-    answers = scene.noted(*restored(scene.intake), *called_off)
+    answers = (*scene.intake.answers, *_given_again(scene), *called_off)
     return scene.move(scene.voice.words("amend.left"), **left, answers=answers)
+
+
+def _given_again(scene: Scene) -> Iterator[Answer]:
+    """What was last sent, as told when it was told: nobody tells it anew."""
+    sent = {answer.question: answer for answer in as_last_sent(scene.intake).answers}
+    for question, value in restored(scene.intake):
+        told = sent.get(question)
+        if told is None or told.value != value:
+            yield scene.mark(question, value)
+        else:
+            yield replace(told, turn=scene.intake.turn + 1)
 
 
 def _kind(scene: Scene) -> NoticeKind:
@@ -86,9 +108,10 @@ def _kind(scene: Scene) -> NoticeKind:
 
 
 def _changed(scene: Scene) -> Iterator[Change]:
-    """What is no longer as it was last sent, but for the question whether anything is new."""
+    """What is no longer as it was last sent; that nothing is new is no change."""
     applying = scene.practice.questionnaire.applying
     before = applying(as_sent(scene.intake, revision(scene.intake)))
+    nothing_new = is_unchanged(scene.intake)
     for change in changes(before, applying(scene.intake.latest())):
-        if change.question != NEWS:
+        if not (nothing_new and is_news(change.question)):
             yield change

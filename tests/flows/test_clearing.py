@@ -119,7 +119,7 @@ class TestChangedAfterwards:
         assert chat.notices[-1].level == "block"
         assert "We need to talk first" in chat.text
         assert plan(chat.intake).blocks == ("pregnancy", "anticoagulant")
-        assert clearance_line(PRACTICE, chat.intake).endswith("something else blocks it now.")
+        assert clearance_line(PRACTICE, chat.intake).endswith("blocked anew since.")
 
     def test_something_that_blocks_nothing_leaves_it(self) -> None:
         chat = cleared().commands(actions.EDIT_MENU)
