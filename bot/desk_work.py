@@ -1,6 +1,6 @@
 """The work of the desk for staff without Telegram: read an intake, see the queue, ask back, clear."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,7 +19,8 @@ from flows.events import AskedBack, Cleared
 from flows.funnel import question_name
 from flows.prompts import Message
 from flows.queue_text import queue_line
-from flows.staff_events import name_of, questions_to_ask_back
+from flows.safety import Gate
+from flows.staff_events import name_of, questions_to_ask_back, refused
 from flows.summary import Summary
 from flows.summary_text import details_messages, glance_messages, record_messages
 from storage.audit import Audit
@@ -44,6 +45,9 @@ MESSAGES = {
 
 QUESTIONS = "questions"
 """The detail of a deed by which somebody read which questions an intake was asked."""
+
+BLOCKS = "blocks"
+"""The detail of a deed by which somebody read what blocks an intake."""
 
 
 async def show(settings: Settings, ref: str, depth: str) -> tuple[Message, ...]:
@@ -88,12 +92,28 @@ async def ask(settings: Settings, ref: str, question: str) -> str:
         return practice.staff_words("desk_work.asked", ref=ref, question=name)
 
 
-async def clear(settings: Settings, ref: str, by: str) -> str:
-    """Clear what blocks a plan, as this clinician; what came of it. Raises InputError where it cannot be."""
+async def clear(settings: Settings, ref: str, by: str, agrees: Callable[[str], bool]) -> str:
+    """Clear what blocks a plan, as this clinician; what came of it. Raises InputError where it cannot be.
+
+    ``agrees`` is told what blocks it and says whether to go on; what blocks it only since is not cleared.
+    """
     with _premises(settings) as premises:
-        ref, by = read_ref(ref), name_of(by)
-        await premises.desk.for_staff(ref, Cleared(by), _deed(Act.CLEARED, ref, by))
-        return premises.practice.staff_words("desk_work.cleared", ref=ref, by=by)
+        ref, by, words = read_ref(ref), name_of(by), premises.practice.staff_words
+        blocks = await premises.run(lambda conn: _blocks(conn, premises, ref, by))
+        if blocks and not agrees(words("desk_work.blocks", ref=ref, what="; ".join(blocks.values()))):
+            return words("desk_work.not_cleared", ref=ref)
+        event = Cleared(by, tuple(blocks) if blocks else None)
+        await premises.desk.for_staff(ref, event, _deed(Act.CLEARED, ref, by))
+        return words("desk_work.cleared", ref=ref, by=by)
+
+
+def _blocks(conn: Connection, premises: Premises, ref: str, by: str) -> dict[str, str]:
+    """What this clinician can clear, in words by code, and that it was read; nothing where they cannot."""
+    summary = _looked_up(conn, premises, ref)
+    if refused(premises.practice, summary.intake, Cleared(by)):
+        return {}
+    Audit().add(conn, _deed(Act.OPENED, ref, BLOCKS))
+    return {flag.code: flag.says for flag in summary.flag_lines if flag.gate == Gate.BLOCK.code}
 
 
 def _premises(settings: Settings) -> AbstractContextManager[Premises]:
@@ -102,6 +122,12 @@ def _premises(settings: Settings) -> AbstractContextManager[Premises]:
 
 def _opened(conn: Connection, premises: Premises, ref: str, detail: str) -> Summary:
     """Read an intake and keep that it was read, in one transaction."""
+    summary = _looked_up(conn, premises, ref)
+    Audit().add(conn, _deed(Act.OPENED, ref, detail))
+    return summary
+
+
+def _looked_up(conn: Connection, premises: Premises, ref: str) -> Summary:
     record = next(Records(premises.sealer).read(conn, ref=ref), None)
     if record is None:
         raise InputError(f"{ref}: there is no such intake; it may have been erased")
@@ -109,7 +135,6 @@ def _opened(conn: Connection, premises: Premises, ref: str, detail: str) -> Summ
     whose = intakes.whose(conn, ref)
     linked = intakes.refs_of(conn, whose) if whose is not None else ()
     deeds = Audit().of(conn, [ref]).get(ref, ())
-    Audit().add(conn, _deed(Act.OPENED, ref, detail))
     others = tuple(other for other in linked if other != ref)
     return Summary(premises.practice, record.intake, record.name, record.address, others, deeds)
 

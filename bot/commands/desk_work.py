@@ -1,6 +1,7 @@
 """Commands for staff who work without Telegram: what waits, one intake, a question back, a clearance."""
 
 import asyncio
+import sys
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -54,7 +55,7 @@ def ask(
     if question is None:
         _say(asyncio.run(askable(settings, ref)))
     else:
-        typer.echo(asyncio.run(ask_back(settings, ref, question)))
+        _say([asyncio.run(ask_back(settings, ref, question))])
 
 
 def clear(
@@ -63,13 +64,19 @@ def clear(
 ) -> None:
     """Let a blocked intake be booked, over a clinician's name.
 
-    Clears what blocks it now; what blocks it later blocks it again. A red flag and an age under 18 are never
-    cleared. Name and date are kept with the intake and in the audit.
+    Says what blocks it and clears that; what blocks it later blocks it again. In a terminal it asks first. A
+    red flag and an age under 18 are never cleared. Name and date are kept with the intake and in the audit.
     """
     from bot.desk_work import clear as clear_blocks
     from bot.settings import load_settings
 
-    typer.echo(asyncio.run(clear_blocks(load_settings(), ref, by)))
+    _say([asyncio.run(clear_blocks(load_settings(), ref, by, _agrees))])
+
+
+def _agrees(blocks: str) -> bool:
+    """Say what blocks an intake, and ask whether to go on where there is somebody to ask."""
+    _say([blocks])
+    return not sys.stdin.isatty() or typer.confirm("Clear that?")
 
 
 def _say(lines: Iterable[str]) -> None:

@@ -1,14 +1,20 @@
 """What staff do without Telegram: what waits, one intake, a question back, a clearance."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.desk_work import clear
+from bot.settings import load_settings
 from bot.who import operator
+from bot.wiring import sealer_for
 from flows import actions
 from flows.deeds import Act
+from flows.errors import InputError
 from storage.audit import Audit
 from storage.database import open_database, reading
+from storage.intakes import Intakes
 from storage.tables import intake, person
 from tests.bot.archive import Archive
 from tests.bot.conftest import Meridian, Ran
@@ -158,12 +164,46 @@ def test_a_clearance_is_kept_with_its_clinician_and_shown_to_staff(
 
     cleared = meridian("clear", "M-0043", "--by", "Dr. Ada  Lindqvist")
 
-    assert cleared.out.startswith("M-0043: cleared by Dr. Ada Lindqvist.")
-    assert kept(archive)[1:] == [(Act.CLEARED, "M-0043", "Dr. Ada Lindqvist")]
+    blocks, done = cleared.out.splitlines()
+    assert blocks == "M-0043 is blocked by: Pregnant, or might be."
+    assert done.startswith("M-0043: cleared by Dr. Ada Lindqvist.")
+    assert kept(archive)[1:] == [
+        (Act.OPENED, "M-0043", "blocks"),
+        (Act.CLEARED, "M-0043", "Dr. Ada Lindqvist"),
+    ]
     assert owed(archive) == ["M-0043"]
     shown = meridian("show", "M-0043").out
     assert not shown.startswith("Block")
     assert "Dr. Ada Lindqvist" in shown
+
+
+async def test_what_blocks_it_only_since_it_was_looked_at_is_not_cleared(home: Path) -> None:
+    eve = sent(safety__pregnancy="pregnant")
+    archive = Archive(home / "meridian.db").keep(Eve=eve)
+
+    def meanwhile(blocks: str) -> bool:
+        assert blocks == "M-0042 is blocked by: Pregnant, or might be."
+        before = eve.intake
+        eve.commands(actions.EDIT_MENU)
+        eve.taps_on("Your health", "Bleeding and thinners", "A blood thinner", "Done", "Send the changes")
+        engine = open_database(archive.url)
+        with engine.begin() as conn:
+            Intakes(sealer_for(engine, None)).save(
+                conn, replace(before, ref="M-0042"), replace(eve.intake, ref="M-0042")
+            )
+        engine.dispose()
+        return True
+
+    with pytest.raises(InputError, match="has changed since you looked"):
+        await clear(load_settings(), "M-0042", "Dr. Kim", meanwhile)
+    assert [act for act, _, _ in kept(archive)] == [Act.OPENED]
+
+
+async def test_whoever_does_not_agree_clears_nothing(archive: Archive) -> None:
+    said = await clear(load_settings(), "M-0043", "Dr. Kim", lambda _: False)
+
+    assert said == "M-0043: nothing was cleared."
+    assert kept(archive) == [(Act.OPENED, "M-0043", "blocks")]
 
 
 # -- queue ---------------------------------------------------------------------------------------------------
