@@ -197,3 +197,11 @@ def test_the_version_follows_the_content_and_not_its_place(tmp_path):
     acne.write_text(acne.read_text().replace('label = "Acne"', 'label = "Acne or spots"'))
 
     assert load_questionnaire(content).version != load_questionnaire(CONTENT).version
+
+
+@pytest.mark.parametrize("file", ["staff.toml", "contradictions.toml"])
+def test_the_version_is_of_what_patients_read(tmp_path, file):
+    content = copytree(CONTENT, tmp_path / "elsewhere")
+    (content / file).write_text((content / file).read_text() + "\n# Another word for staff.\n")
+
+    assert load_questionnaire(content).version == load_questionnaire(CONTENT).version
