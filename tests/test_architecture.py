@@ -28,9 +28,9 @@ FLOWS_NEVER = {
     "threading",
     "time",
     "urllib",
-    "uuid",
 }
 STORAGE_NEVER = {"aiohttp", "aiogram", "bot", "telegram", "typer"}
+CHANCE = {"uuid.uuid1", "uuid.uuid4", "uuid.getnode"}  # uuid5 is a digest, and the same every time
 CLOCK = {"date.today", "datetime.now", "datetime.today", "datetime.utcnow"}
 
 
@@ -76,9 +76,12 @@ def reached_from(module: str) -> set[str]:
     return reached
 
 
+def calls_in(module: str) -> list[str]:
+    return [ast.unparse(node.func) for node in nodes_of(module) if isinstance(node, ast.Call)]
+
+
 def clock_readings_in(module: str) -> list[str]:
-    calls = [ast.unparse(node.func) for node in nodes_of(module) if isinstance(node, ast.Call)]
-    return [call for call in calls if call.removeprefix("datetime.") in CLOCK or call in CLOCK]
+    return [call for call in calls_in(module) if call.removeprefix("datetime.") in CLOCK or call in CLOCK]
 
 
 def empty_names_in(module: str) -> set[str]:
@@ -95,6 +98,15 @@ def test_flows_imports_nothing_that_touches_the_world() -> None:
 
 def test_flows_never_reads_the_clock() -> None:
     assert not {module: calls for module in modules_of("flows") if (calls := clock_readings_in(module))}
+
+
+def test_flows_leaves_nothing_to_chance() -> None:
+    assert not {module: drawn for module in modules_of("flows") if (drawn := CHANCE & set(calls_in(module)))}
+    assert not [
+        module
+        for module in modules_of("flows")
+        if any(name.startswith("uuid.") for name in imports_of(module))
+    ]
 
 
 def test_storage_knows_nothing_of_telegram_or_the_command_line() -> None:
