@@ -4,6 +4,7 @@ import multiprocessing
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,7 +26,7 @@ AHEAD = 2
 """Pages that one of the crew has in hand: the one it makes, and one to go on with."""
 
 PATIENCE = 2.0
-"""Seconds to wait for one that is told to go before it is made to."""
+"""Seconds to wait for those that are told to go before they are made to."""
 
 _GONE = (EOFError, BrokenPipeError, ConnectionResetError)
 
@@ -83,44 +84,48 @@ def crew(job: Job, size: int) -> Iterator[Crew]:
     members: list[_Member] = []
     try:
         with _uninterrupted():
-            members.extend(_Member(job) for _ in range(size))
+            for _ in range(size):
+                members.append(_Member(job, members))
         started = Crew(members)
         started.ready()
         yield started
     finally:
         for member in members:
             member.leave()
+        until = time.monotonic() + PATIENCE
         for member in members:
-            member.end()
+            member.end(max(0.0, until - time.monotonic()))
 
 
 class _Member:
     """One process, from outside."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, earlier: Iterable["_Member"]) -> None:
         context = _way_to_start()
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, job), daemon=True)
+        self.pipe, theirs = context.Pipe()
+        is_copy = context.get_start_method() == "fork"
+        copied = [self.pipe, *(member.pipe for member in earlier)] if is_copy else []
+        self._process = context.Process(target=_work, args=(theirs, job, copied), daemon=True)
         self._process.start()
         theirs.close()
 
     def tell(self, words: object) -> None:
         with self._told_apart():
-            self._pipe.send(words)
+            self.pipe.send(words)
 
     def hear(self) -> Any:
         with self._told_apart():
-            heard = self._pipe.recv()
+            heard = self.pipe.recv()
         if isinstance(heard, MeridianError):
             raise heard
         return heard
 
     def leave(self) -> None:
         """Let it go: it ends once it finds that nobody listens."""
-        self._pipe.close()
+        self.pipe.close()
 
-    def end(self) -> None:
-        self._process.join(PATIENCE)
+    def end(self, patience: float) -> None:
+        self._process.join(patience)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
@@ -159,8 +164,10 @@ def _uninterrupted() -> Iterator[None]:
 # -- in a process of the crew ------------------------------------------------------------------------------
 
 
-def _work(pipe: Connection, job: Job) -> None:
-    """Answer until nobody asks any more."""
+def _work(pipe: Connection, job: Job, copied: Iterable[Connection]) -> None:
+    """Answer until nobody asks any more, which shows once no other end is open: ``copied`` are those here."""
+    for end in copied:
+        end.close()
     with suppress(*_GONE), pipe:
         try:
             for made in _made(pipe, job):
