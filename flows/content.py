@@ -129,7 +129,7 @@ def _asked_of(topic: Concern | Procedure, common: tuple[Question, ...], chosen_i
 
 
 def _digest(content: Path) -> str:
-    """A short digest of what patients are shown: answers under the same digest were given to the same words."""
+    """A short digest of what patients are shown: answers under the same digest are to the same words."""
     digest = hashlib.sha256()
     for path in sorted(content.rglob("*.toml")):
         if path.name in FOR_STAFF:
