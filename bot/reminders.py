@@ -19,8 +19,11 @@ from storage.desk_rows import DeskRows
 from storage.notices import Notices, PendingNotice
 from storage.writer import Writer
 
-REMINDED_WITHIN = timedelta(days=7)
-"""No reminder of what has been left longer: it is counted each morning, and has not been overlooked."""
+REMINDED_WITHIN = timedelta(days=14)
+"""No reminder of what has been left longer: it is counted each morning, and has not been overlooked.
+
+Twice the week in which every clinic is open for as long as it lets an intake wait (see FrontDesk).
+"""
 
 
 class Reminders:

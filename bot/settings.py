@@ -119,6 +119,11 @@ def load_clinic_file(path: Path | None, named_by: str = "MERIDIAN_CLINIC") -> Cl
         raise SettingsError(f"{path}: {_first(error)}") from None
     except (ValueError, OSError, ZoneInfoNotFoundError):
         raise SettingsError(f"{path}: time_zone: there is no such zone; use one like Europe/London") from None
+    most = clinic.desk.hours_a_week
+    if clinic.desk.remind_after_hours > most:
+        raise SettingsError(
+            f"{path}: desk.remind_after_hours: must be at most {most}, the hours you are open in a week"
+        )
     return ClinicFile(clinic, dict(_addresses(rules)), signed)
 
 

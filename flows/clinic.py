@@ -1,18 +1,32 @@
 """Clinic: what the clinic says of itself; every text that names it is filled from here."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 _CLOSED = ConfigDict(extra="forbid")
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Clock = Annotated[time, Field(strict=False)]
 Words = Annotated[str, Field(min_length=1)]
-Count = Annotated[int, Field(strict=True, ge=1)]
+Count = Annotated[int, Field(strict=True, ge=1, le=36_500)]
+"""A century of days: dates further off cannot be reckoned with."""
+
+
+def _clock(given: object) -> time:
+    """A time of day as people write it; a bare number, seconds or a zone of its own are none."""
+    try:
+        read = time.fromisoformat(given) if isinstance(given, str) and ":" in given else given
+    except ValueError:
+        read = None
+    if not isinstance(read, time) or read.tzinfo or read.second or read.microsecond:
+        raise ValueError('must be a time of day like "09:00"')
+    return read
+
+
+Clock = Annotated[time, BeforeValidator(_clock)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +44,25 @@ class FrontDesk:
     """When staff are at work, and what they may see in Telegram.
 
     ``health_in_telegram`` lets summaries and files go to the staff chat; Telegram's servers keep what is sent
-    there. Times are in the clinic's time zone. A reminder comes after so many working hours without a claim.
+    there. Times are in the clinic's time zone; who closes no later than they open closes on the next day. A
+    reminder comes after so many working hours without a claim.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
 
-    health_in_telegram: bool = False
+    health_in_telegram: Annotated[bool, Field(strict=True)] = False
     working_days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = ("mon", "tue", "wed", "thu", "fri")
     opens: Clock = time(9)
     closes: Clock = time(18)
     digest_at: Clock = time(8, 30)
     remind_after_hours: Count = 4
+
+    @property
+    def hours_a_week(self) -> int:
+        """How many whole hours staff are at work in a week without a change of clocks."""
+        opens, closes = (datetime.combine(date.min, clock) for clock in (self.opens, self.closes))
+        a_day = (closes - opens) % timedelta(days=1) or timedelta(days=1)
+        return a_day * len(set(self.working_days)) // timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from bot.reminders import Reminders
 from bot.staff_desk import StaffDesk, Tap
 from bot.visits import Update, Visitor
 from flows.actions import DELETE, DELETE_NOW
+from flows.clinic import FrontDesk
 from flows.deeds import Act, Who
 from flows.desk_actions import DeskAction
 from flows.events import Commanded, Replied, Started
-from flows.practice import load_practice
+from flows.practice import Practice, load_practice
 from flows.prompts import Prompt
 from storage.database import migrate, open_database
 from storage.sealing import Sealer, new_key
@@ -38,6 +39,7 @@ class Clinic:
 
     path: Path
     key: str = field(default_factory=new_key)
+    practice: Practice = PRACTICE
     now: datetime = THURSDAY
     told: list[Prompt] = field(default_factory=list)
     reachable: bool = True
@@ -49,9 +51,9 @@ class Clinic:
         """Start the bot, as after a restart: nothing of before is in memory."""
         self.engine = open_database(f"sqlite:///{self.path}")
         self.writer, sealer = Writer(self.engine), Sealer.from_text(self.key)
-        self.intakes = IntakeDesk(PRACTICE, self.writer, sealer, clock=self.clock)
-        self.desk = StaffDesk(PRACTICE, self.writer, sealer, self.clock)
-        self.reminders = Reminders(PRACTICE, self.writer, self.desk, self.clock)
+        self.intakes = IntakeDesk(self.practice, self.writer, sealer, clock=self.clock)
+        self.desk = StaffDesk(self.practice, self.writer, sealer, self.clock)
+        self.reminders = Reminders(self.practice, self.writer, self.desk, self.clock)
         self.board = NoticeBoard(self.writer, self.reminders.say, self.sends, self.clock)
 
     def closes(self) -> None:
@@ -144,6 +146,21 @@ async def test_hours_of_the_night_and_the_weekend_do_not_count(clinic):
     assert len(reminders_in(await clinic.rounds_until(datetime(2026, 3, 9, 11, tzinfo=WARSAW)))) == 1
 
 
+async def test_a_clinic_open_one_day_a_week_is_reminded_however_long_its_hours_take(clinic):
+    mondays = FrontDesk(working_days=("mon",), remind_after_hours=9)
+    clinic.practice = replace(PRACTICE, clinic=replace(PRACTICE.clinic, desk=mondays))
+    clinic.restarts()
+    clinic.now = datetime(2026, 3, 2, 9, 30, tzinfo=WARSAW)
+    await clinic.sends_an_intake()
+
+    assert reminders_in(await clinic.rounds_until(datetime(2026, 3, 9, 9, 15, tzinfo=WARSAW))) == []
+    assert len(reminders_in(await clinic.rounds_until(datetime(2026, 3, 9, 9, 30, tzinfo=WARSAW)))) == 1
+    assert (
+        reminders_in(await clinic.rounds_until(datetime(2026, 3, 30, tzinfo=WARSAW), timedelta(hours=3)))
+        == []
+    )
+
+
 @pytest.mark.parametrize("act", [Act.CLAIMED, Act.CONTACTED, Act.BOOKED])
 async def test_what_somebody_took_care_of_is_not_told_of(clinic, act):
     ref = await clinic.sends_an_intake()
@@ -172,7 +189,7 @@ async def test_an_erased_intake_is_not_told_of(clinic):
 
 async def test_what_was_left_before_there_were_reminders_is_not_told_of_all_at_once(clinic):
     await clinic.sends_an_intake()
-    clinic.now += timedelta(days=14)
+    clinic.now += timedelta(days=14, minutes=1)
 
     assert reminders_in(await clinic.round()) == []
 
