@@ -108,9 +108,9 @@ def export(  # noqa: PLR0913 -- an export's options are its arguments
         with stream(source, form, os.cpu_count() or 1) as opened:
             _check(form, opened.count, made.most, wanted)
             edition = Edition(practice, datetime.now(UTC), wanted.in_words(), opened.count, raw)
-            if by:
-                _note(engine, _deed(by, form, edition, chosen))
             with write_to(output) as out:
+                if by:
+                    _note(engine, _deed(by, form, edition, chosen))
                 made.write(edition, watched(opened.items(edition), opened.count), out)
             return opened.count
     finally:

@@ -37,7 +37,9 @@ def plan(
 
 
 def export(
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="csv or jsonl.")],
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="csv, xlsx, jsonl, html, pdf, fhir or ics.")
+    ],
     output: Annotated[str, typer.Option(metavar="PATH", help="A file, or - for standard output.")],
     since: Annotated[
         str | None, typer.Option(metavar="DAY", help="Only intakes begun since, like 2026-03-01.")
@@ -58,15 +60,21 @@ def export(
 ) -> None:
     """Write the intakes, oldest first, for staff to read.
 
-    Days are in the clinic's time zone. Needs no token. The file is for its owner alone to read;
+    xlsx and html are to look at, pdf has a page an intake, csv and jsonl hold everything, fhir is for other
+    systems, ics has the suggested visits. All is as it was at one moment. Days are in the clinic's time zone.
+    Needs no token. The audit keeps who exported what. The file is for its owner alone to read;
     docs/columns.md explains every column.
     """
     from bot.export import Wanted
     from bot.export import export as write
     from bot.practice import practice_of
+    from bot.progress import end_as_by_keyboard, shown_on_terminal
     from bot.settings import load_settings
+    from bot.who import operator
 
+    end_as_by_keyboard()
     settings = load_settings()
+    watched = {} if output == "-" else {"watched": shown_on_terminal}
     count = write(
         settings.database_url,
         settings.data_keys,
@@ -75,6 +83,8 @@ def export(
         output=output,
         wanted=Wanted(since, until, status, ref, language),
         raw=raw,
+        by=operator(),
+        **watched,
     )
     if output != "-":
         typer.echo(f"{output}: {count} {'intake' if count == 1 else 'intakes'}")

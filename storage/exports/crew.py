@@ -110,12 +110,20 @@ class _Member:
         theirs.close()
 
     def tell(self, words: object) -> None:
-        with self._told_apart():
+        """Say something. One that has ended is past hearing it: why, hear() tells."""
+        with suppress(*_GONE):
             self.pipe.send(words)
 
     def hear(self) -> Any:
-        with self._told_apart():
+        """What it says next. MeridianError where it could not do it, or has ended."""
+        try:
             heard = self.pipe.recv()
+        except _GONE:
+            self._process.join(PATIENCE)
+            raise MeridianError(
+                f"cannot finish the export: a process of it ended ({self._process.exitcode});"
+                " nothing was changed; try again"
+            ) from None
         if isinstance(heard, MeridianError):
             raise heard
         return heard
@@ -130,18 +138,6 @@ class _Member:
             self._process.kill()
             self._process.join()
         self._process.close()
-
-    @contextmanager
-    def _told_apart(self) -> Iterator[None]:
-        """Say of a process that has ended that it has."""
-        try:
-            yield
-        except _GONE:
-            self._process.join(PATIENCE)
-            raise MeridianError(
-                f"cannot finish the export: a process of it ended ({self._process.exitcode});"
-                " nothing was changed; try again"
-            ) from None
 
 
 def _way_to_start() -> ForkContext | SpawnContext:

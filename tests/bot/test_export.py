@@ -3,29 +3,41 @@
 import csv
 import io
 import json
+import os
 import random
+import select
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from benchmarks.exports import exported
 from bot.desk import IntakeDesk
 from bot.export import Wanted, export
 from bot.visits import Visitor
 from bot.wiring import sealer_for
 from flows.columns import columns
+from flows.deeds import Act, Deed
 from flows.events import Event, Replied, Started, Tapped
 from flows.summary import Summary
 from flows.summary_documents import KEYS, summary_document
+from storage.audit import Audit
 from storage.database import migrate, open_database, reading
+from storage.exports import FORMATS
+from storage.exports.streaming import LONE, MOST_PROCESSES
 from storage.records import Records
 from storage.writer import Writer
 from tests.bot.archive import Archive
-from tests.bot.conftest import Meridian
+from tests.bot.conftest import ROOT, Meridian
 from tests.flows.chat import NINE, PRACTICE, Chat
+from tests.sample import make
 
 CSV = ("export", "--format", "csv", "--output", "-")
 JSONL = ("export", "--format", "jsonl", "--output", "-")
@@ -197,6 +209,138 @@ def test_a_reference_nobody_has_is_told_before_anything_is_written(meridian: Mer
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == "meridian: --ref M-0000: there is no such intake\n"
     assert not (home / "one.csv").exists()
+
+
+# -- what is noted, and what is refused ---------------------------------------------------------------------
+
+
+def deeds(archive: Archive) -> list[Deed]:
+    engine = open_database(archive.url)
+    with reading(engine) as conn:
+        found = list(Audit().read(conn))
+    engine.dispose()
+    return found
+
+
+@pytest.mark.usefixtures("march")
+def test_every_export_is_noted_in_the_audit(meridian: Meridian, archive: Archive) -> None:
+    meridian("export", "--format", "csv", "--output", "all.csv", "--since", "2026-03-02", "--raw")
+    meridian(*JSONL, "--status", "stopped")
+    meridian(*CSV, "--ref", "M-0042")
+
+    noted = deeds(archive)
+
+    assert [(deed.act, deed.ref, deed.detail) for deed in noted] == [
+        (Act.EXPORTED, None, "csv --raw --since 2026-03-02 n=2"),
+        (Act.EXPORTED, None, "jsonl --status stopped n=1"),
+        (Act.EXPORTED, "M-0042", "csv --ref M-0042 n=1"),
+    ]
+    assert {deed.by.partition(":")[0] for deed in noted} == {"os"}
+
+
+@pytest.mark.usefixtures("march")
+def test_an_export_that_is_noted_and_then_fails_stays_noted(meridian: Meridian, archive: Archive) -> None:
+    """Somebody may have read what was written until then."""
+    engine = open_database(archive.url)
+    with engine.begin() as conn:
+        conn.exec_driver_sql("UPDATE answer SET value_sealed = x'00' WHERE intake_id = 3")
+    engine.dispose()
+
+    assert meridian(*CSV).code == 1
+    assert [deed.detail for deed in deeds(archive)] == ["csv n=3"]
+
+
+@pytest.mark.usefixtures("march")
+def test_what_is_refused_is_not_noted(meridian: Meridian, archive: Archive, home: Path) -> None:
+    assert meridian(*CSV, "--ref", "M-0000").code == 2
+    assert meridian("export", "--format", "csv", "--output", str(home)).code == 2
+    assert deeds(archive) == []
+
+
+@pytest.mark.usefixtures("march")
+def test_more_than_go_into_one_file_are_refused(
+    meridian: Meridian, archive: Archive, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMATS, "csv", replace(FORMATS["csv"], most=2))
+
+    ran = meridian("export", "--format", "csv", "--output", "all.csv")
+
+    assert ran.code == 2
+    assert ran.err == (
+        "meridian: --format csv: 3 intakes are too many for one file, which holds 2;"
+        " narrow them with --since, --until or --ref\n"
+    )
+    assert not (home / "all.csv").exists()
+    assert deeds(archive) == []
+    assert meridian(*CSV, "--since", "2026-03-02").code == 0
+
+
+# -- by several processes -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database of more intakes than one process is left alone with, and its key."""
+    folder = tmp_path_factory.mktemp("year")
+    make(f"sqlite:///{folder / 'meridian.db'}", LONE + 50)
+    return folder
+
+
+@contextmanager
+def exporting(year: Path) -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
+    """An export to standard output that nobody reads, and the processes that it has started."""
+    command = [sys.executable, "-m", "bot", *JSONL]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=year, env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.read(1)  # so all are at work
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        yield process, [int(child) for child in children]
+        process.stdout.close()
+
+
+def wait_until_gone(pids: list[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            poll = select.poll()
+            poll.register(os.pidfd_open(pid), select.POLLIN)
+            assert poll.poll(10_000), f"process {pid} is left"
+
+
+@pytest.mark.kill
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_export_that_is_ended_leaves_no_process(year: Path, how: signal.Signals) -> None:
+    with exporting(year) as (process, children):
+        assert len(children) == (min(os.cpu_count() or 1, MOST_PROCESSES) if os.cpu_count() != 1 else 0)
+        process.send_signal(how)
+        wait_until_gone(children)
+
+
+@pytest.mark.kill
+def test_an_interrupt_leaves_no_file(year: Path) -> None:
+    def interrupted(items: Iterator[object], _: int) -> Iterator[object]:
+        yield next(items)
+        raise KeyboardInterrupt
+
+    url, out = f"sqlite:///{year / 'meridian.db'}", year / "all.jsonl"
+    with pytest.raises(KeyboardInterrupt):
+        export(url, None, PRACTICE, form="jsonl", output=str(out), wanted=Wanted(), watched=interrupted)
+
+    assert sorted(path.name for path in year.iterdir()) == ["meridian.db", "meridian.key"]
+
+
+@pytest.mark.kill
+def test_six_times_the_intakes_take_no_more_memory(tmp_path: Path) -> None:
+    few, many = tmp_path / "few" / "meridian.db", tmp_path / "many" / "meridian.db"
+    for path, intakes in ((few, 500), (many, 3_000)):
+        path.parent.mkdir()
+        make(f"sqlite:///{path}", intakes)
+
+    little, much = (exported(path, "csv", tmp_path / "all.csv") for path in (few, many))
+
+    assert much.size > 5 * little.size
+    assert much.memory < little.memory + 20
 
 
 # -- from the desk ------------------------------------------------------------------------------------------

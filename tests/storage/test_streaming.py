@@ -1,87 +1,173 @@
-"""Exports by several processes: the same items, and no process that outlives what it was started for."""
+"""Exports by several processes: out of one view of the database, in order, and nothing of them is left."""
 
+import multiprocessing
 import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from flows.errors import MeridianError
+from flows.errors import MeridianError, SealError
 from flows.practice import load_practice
 from storage import records
-from storage.exports import streaming
-from storage.exports.crew import PATIENCE, Job, crew
+from storage.exports import FORMATS, crew, streaming
 from storage.exports.edition import Edition
-from storage.exports.streaming import Source, Stream, stream
-from storage.intakes import Intakes
-from storage.people import People
+from storage.exports.streaming import Source, stream
+from storage.records import Chosen
 from storage.sealing import Sealer, new_key
-from tests.storage.conftest import NOW, begun
+from tests.sample import fill
 
-MANY = 20
 PRACTICE = load_practice()
-
-
-@pytest.fixture
-def keys() -> str:
-    return new_key()
-
-
-@pytest.fixture
-def filled(engine: Engine, keys: str) -> Engine:
-    sealer = Sealer.from_text(keys)
-    with engine.begin() as conn:
-        dana = People(sealer).meet(conn, "telegram", "4217", "Dana", "en", NOW)
-        for number in range(MANY):
-            intake = begun(f"M-{number:04}", started_at=NOW + timedelta(hours=number))
-            Intakes(sealer).insert(conn, dana.id, intake)
-    return engine
-
-
-@pytest.fixture
-def source(filled: Engine, keys: str) -> Source:
-    return Source(filled, Sealer.from_text(keys), lambda: keys, {})
+INTAKES = 45
+KEY = new_key()
+SEALER = Sealer.from_text(KEY)
+EDITION = Edition(PRACTICE, datetime(2026, 7, 1, tzinfo=UTC), "", INTAKES)
 
 
 @pytest.fixture(autouse=True)
-def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "LONE", 2)
-    monkeypatch.setattr(records, "PAGE", 3)
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages so small that there are many, of so few intakes that they would go to one process."""
+    monkeypatch.setattr(records, "PAGE", 4)
+    monkeypatch.setattr(streaming, "LONE", 0)
+    yield
+    assert multiprocessing.active_children() == [], "a process is left"
 
 
-def _items(opened: Stream) -> list[Any]:
-    return list(opened.items(Edition(PRACTICE, NOW, "", opened.count)))
+@pytest.fixture
+def kept(any_engine: Engine) -> Engine:
+    fill(any_engine, SEALER, PRACTICE, INTAKES, seed=5)
+    return any_engine
 
 
-def test_several_processes_give_what_one_gives(source: Source) -> None:
-    with stream(source, "jsonl", 1) as alone:
-        expected = _items(alone)
-    with stream(source, "jsonl", 3) as several:
-        assert _items(several) == expected
-    assert len(expected) == several.count == MANY
+def source(engine: Engine, **chosen: object) -> Source:
+    return Source(engine, SEALER, lambda: KEY, Chosen(**chosen))  # type: ignore[typeddict-item]
 
 
-def test_processes_end_as_soon_as_the_export_does(source: Source) -> None:
-    with stream(source, "jsonl", 3) as opened:
-        _items(opened)
+def items(engine: Engine, form: str, processes: int, **chosen: object) -> list[object]:
+    with stream(source(engine, **chosen), form, processes) as opened:
+        found = list(opened.items(EDITION))
+    assert len(found) == opened.count
+    return found
+
+
+def started(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "_way_to_start", lambda: multiprocessing.get_context(way))
+
+
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_two_processes_make_what_one_makes(kept: Engine, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    started(way, monkeypatch)
+
+    made = items(kept, "jsonl", 2)
+
+    assert made == items(kept, "jsonl", 1)
+    assert len(made) == INTAKES
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_formats_items_can_be_handed_over(
+    engine: Engine, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started("fork", monkeypatch)
+    fill(engine, SEALER, PRACTICE, 12, seed=5)
+
+    assert items(engine, form, 3) == items(engine, form, 1)
+
+
+def test_only_those_chosen_are_handed_over(kept: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    started("fork", monkeypatch)
+    since = datetime(2026, 2, 1, tzinfo=UTC)
+
+    made = items(kept, "csv", 2, since=since)
+
+    assert made == items(kept, "csv", 1, since=since)
+    assert 0 < len(made) < INTAKES
+
+
+def test_what_changes_meanwhile_is_in_it_as_it_was(kept: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    started("fork", monkeypatch)
+    before = items(kept, "jsonl", 1)
+
+    with stream(source(kept), "jsonl", 2) as opened:
+        with kept.begin() as conn:
+            conn.exec_driver_sql("UPDATE intake SET campaign = 'changed'")
+            conn.exec_driver_sql("DELETE FROM intake WHERE id > 20")
+        found = list(opened.items(EDITION))
+
+    assert found == before
+    assert len(items(kept, "jsonl", 2)) == 20
+
+
+def test_a_process_that_is_killed_is_told(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    started("fork", monkeypatch)
+    fill(engine, SEALER, PRACTICE, INTAKES, seed=5)
+
+    def made() -> None:
+        with stream(source(engine), "csv", 2) as opened:
+            for _ in opened.items(EDITION):
+                multiprocessing.active_children()[0].kill()
+
+    with pytest.raises(MeridianError, match=r"^cannot finish the export: a process of it ended \(-9\)"):
+        made()
+
+
+def test_what_a_process_cannot_open_is_told_as_by_one(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started("fork", monkeypatch)
+    fill(engine, SEALER, PRACTICE, INTAKES, seed=5)
+    with engine.begin() as conn:
+        conn.exec_driver_sql("UPDATE answer SET value_sealed = x'00' WHERE intake_id = 30")
+
+    with pytest.raises(SealError, match="a sealed answer "):
+        items(engine, "csv", 2)
+
+
+def test_an_interrupt_ends_every_process(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    started("fork", monkeypatch)
+    fill(engine, SEALER, PRACTICE, INTAKES, seed=5)
+
+    def interrupted() -> None:
+        with stream(source(engine), "csv", 2) as opened:
+            next(opened.items(EDITION))
+            assert len(multiprocessing.active_children()) == 2
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+
+def test_no_key_is_on_a_command_line_or_in_the_environment(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started("spawn", monkeypatch)
+    fill(engine, SEALER, PRACTICE, INTAKES, seed=5)
+
+    with stream(source(engine), "csv", 2):
+        for child in multiprocessing.active_children():
+            for told in ("cmdline", "environ"):
+                assert KEY.encode() not in Path(f"/proc/{child.pid}/{told}").read_bytes()
+
+
+def test_processes_end_as_soon_as_the_export_does(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    started("fork", monkeypatch)
+    fill(engine, SEALER, PRACTICE, INTAKES, seed=5)
+
+    with stream(source(engine), "jsonl", 3) as opened:
+        list(opened.items(EDITION))
         done = time.monotonic()
-    assert time.monotonic() - done < PATIENCE / 2
+
+    assert time.monotonic() - done < crew.PATIENCE / 2
 
 
-def test_what_goes_wrong_in_a_process_is_told(source: Source) -> None:
-    with source.engine.begin() as conn:
-        conn.exec_driver_sql("UPDATE person SET name_sealed = x'00'")
-    with stream(source, "jsonl", 2) as opened, pytest.raises(MeridianError):
-        _items(opened)
-
-
-def test_no_process_outlives_whoever_started_it(filled: Engine, keys: str) -> None:
-    url = filled.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.storage.test_streaming", url, keys]
+@pytest.mark.kill
+def test_no_process_outlives_whoever_started_it(engine: Engine) -> None:
+    command = [sys.executable, "-m", "tests.storage.test_streaming", str(engine.url), KEY]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
         assert starter.stdout
         assert starter.stdout.readline() == "started\n"
@@ -92,6 +178,6 @@ def test_no_process_outlives_whoever_started_it(filled: Engine, keys: str) -> No
 
 if __name__ == "__main__":
     _url, _keys = sys.argv[1:]
-    with crew(Job(_url, _keys, {}, "jsonl"), 3):
+    with crew.crew(crew.Job(_url, _keys, {}, "jsonl"), 3):
         print("started", flush=True)  # noqa: T201 - the test waits for it
         signal.pause()
