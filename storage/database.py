@@ -110,7 +110,7 @@ def migrate(engine: Engine) -> None:
     """
     script = ScriptDirectory.from_config(_alembic())
     try:
-        with engine.connect() as conn, _alone(conn):
+        with engine.connect() as conn, alone(conn):
             current = _revision(conn, script)
             if current == script.get_current_head():
                 return
@@ -131,7 +131,7 @@ def _alembic(conn: Connection | None = None) -> Config:
 
 
 @contextmanager
-def _alone(conn: Connection) -> Iterator[None]:
+def alone(conn: Connection) -> Iterator[None]:
     """Hold the one transaction in which tables may change.
 
     SQLite changes a table by making it anew, and dropping the old one would cascade: its foreign keys rest

@@ -10,7 +10,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlmodel import AutoString, UTCDateTime
 
-from storage.database import open_database
+from storage.database import alone, open_database
 from storage.tables import metadata
 
 
@@ -36,5 +36,5 @@ connection = context.config.attributes.get("connection")
 if connection is not None:
     run(connection)
 else:
-    with open_database(context.get_x_argument(as_dictionary=True)["url"]).begin() as own:
+    with open_database(context.get_x_argument(as_dictionary=True)["url"]).connect() as own, alone(own):
         run(own)

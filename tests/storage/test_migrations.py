@@ -2,6 +2,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,24 @@ def test_each_revision_can_be_taken_back_and_taken_again(url: str, revision: str
         command.upgrade(config, revision)
 
     assert current(engine) == revision
+    engine.dispose()
+
+
+@pytest.mark.parametrize("revision", revisions()[1:])
+def test_what_is_kept_outlives_a_revision_taken_back(url: str, revision: str) -> None:
+    engine = open_database(url)
+    with engine.begin() as conn:
+        command.upgrade(database._alembic(conn), revision)
+    add_one_of_each(engine)
+    config = database._alembic()
+    config.cmd_opts = Namespace(x=[f"url={url}"])
+
+    command.downgrade(config, "-1")
+
+    with engine.connect() as conn:
+        kept = "SELECT ref, question FROM intake JOIN person ON person.id = person_id"
+        kept += " JOIN answer ON intake.id = intake_id"
+        assert conn.execute(text(kept)).all() == [("M-7KQ4", "goal")]
     engine.dispose()
 
 

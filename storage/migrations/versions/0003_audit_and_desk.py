@@ -52,10 +52,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("intake") as table:
-        table.drop_column("left_at")
-    with op.batch_alter_table("person") as table:
-        table.drop_column("owed_since")
+    # Not in a batch: that drops the table, and by cascade all that hangs on its rows.
+    op.drop_column("intake", "left_at")
+    op.drop_column("person", "owed_since")
     op.drop_table("audit")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_kept()")
