@@ -1,17 +1,17 @@
 """A workbook for spreadsheets: what matters of every intake, all answers, and what each column holds.
 
-No cell is a formula or a link, whatever a patient wrote. Rows go to the disk as they come, into a folder of
-their own; then the workbook is put together around them, and only then copied to where it goes.
+No cell is a formula or a link, whatever a patient wrote. Rows go to the disk as they come, into files without
+a name, of which nothing is left however the export ends; then the workbook is put together around them, and
+only then copied to where it goes.
 """
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from tempfile import TemporaryFile
+from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from flows.summary import Summary
@@ -47,40 +47,38 @@ def rows_of(edition: Edition) -> Callable[[Summary], Rows]:
 def write_workbook(edition: Edition, items: Iterator[Rows], out: BinaryIO) -> None:
     """Write the workbook."""
     held = tables(edition.practice)
-    with TemporaryDirectory(prefix="meridian-") as name:
-        folder = Path(name)
-        rows = [folder / table.key for table in held]
-        filling = _spooled(items, rows, held)
-        whole = folder / "workbook.xlsx"
-        _put_together(frame(edition, filling), rows, whole)
-        with whole.open("rb") as made:
-            shutil.copyfileobj(made, out)
-
-
-def _spooled(items: Iterator[Rows], paths: list[Path], held: tuple[Table, ...]) -> Filling:
-    """Write each table's rows to its path."""
-    count, used = 0, [set[int]() for _ in held]
     with ExitStack() as opened:
-        files = [opened.enter_context(path.open("xb")) for path in paths]
-        for count, item in enumerate(items, 1):
-            for file, filled, (row, columns) in zip(files, used, item, strict=True):
-                file.write(numbered(row, count + 1))
-                filled.update(columns)
+        rows = [opened.enter_context(TemporaryFile()) for _ in held]
+        filling = _spooled(items, rows, held)
+        whole = opened.enter_context(TemporaryFile())
+        _put_together(frame(edition, filling), rows, whole)
+        whole.seek(0)
+        shutil.copyfileobj(whole, out)
+
+
+def _spooled(items: Iterator[Rows], rows: Sequence[IO[bytes]], held: tuple[Table, ...]) -> Filling:
+    """Write each table's rows to its file."""
+    count, used = 0, [set[int]() for _ in held]
+    for count, item in enumerate(items, 1):
+        for file, filled, (row, columns) in zip(rows, used, item, strict=True):
+            file.write(numbered(row, count + 1))
+            filled.update(columns)
     return Filling(count, {table.key: frozenset(filled) for table, filled in zip(held, used, strict=True)})
 
 
-def _put_together(without_rows: bytes, rows: list[Path], whole: Path) -> None:
+def _put_together(without_rows: bytes, rows: Sequence[IO[bytes]], whole: IO[bytes]) -> None:
     """The workbook with the rows in their sheets."""
-    of_sheet = {f"xl/worksheets/sheet{number}.xml": path for number, path in enumerate(rows, 1)}
+    of_sheet = {f"xl/worksheets/sheet{number}.xml": file for number, file in enumerate(rows, 1)}
     with ZipFile(BytesIO(without_rows)) as source, ZipFile(whole, "x", ZIP_DEFLATED) as archive:
         for entry in source.infolist():
             if entry.filename not in of_sheet:
                 archive.writestr(entry, source.read(entry))
                 continue
             before, _, after = source.read(entry).partition(_END_OF_ROWS)
-            path = of_sheet[entry.filename]
-            entry.file_size = path.stat().st_size  # beyond four gigabytes it is written differently
-            with archive.open(entry, "w") as sheet, path.open("rb") as spooled:
+            spooled = of_sheet[entry.filename]
+            entry.file_size = spooled.tell()  # beyond four gigabytes it is written differently
+            spooled.seek(0)
+            with archive.open(entry, "w") as sheet:
                 sheet.write(_SPECIMEN.sub(b"", _DIMENSION.sub(b"", before)))
                 shutil.copyfileobj(spooled, sheet, 1 << 20)
                 sheet.write(_END_OF_ROWS + after)
