@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from statistics import median_low
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows import actions
@@ -260,6 +260,7 @@ moves = st.lists(st.integers(0, 40), max_size=90)
 
 @settings(max_examples=120, deadline=None)
 @given(moves=moves)
+@example([0, 1, 11, 33, 0, 0])
 def test_the_steps_are_what_was_shown_but_for_what_was_passed_by(moves: list[int]) -> None:
     walker = walk(moves)
     intake = walker.intake
@@ -271,6 +272,9 @@ def test_the_steps_are_what_was_shown_but_for_what_was_passed_by(moves: list[int
     assert found <= walker.shown
     passed_by = walker.shown - found - {REVIEW}
     on_the_way = {question.id for question in PRACTICE.questionnaire.path(intake.latest())}
+    next_up = PRACTICE.questionnaire.next_question(intake.latest())
+    if intake.status is Status.STOPPED and next_up:
+        on_the_way.discard(next_up.id)  # passed by where an answer before it, given again, told a red flag
     assert all(asked[code].on_request or code not in on_the_way for code in passed_by)
 
 
