@@ -10,14 +10,18 @@ from flows.details import changed_lines, line
 from flows.fact_lines import fact_lines
 from flows.glance import said_time, where_name
 from flows.handled_text import done
-from flows.hearing import several
+from flows.hearing import ASKED, SETTLED, several
 from flows.intake import Answer, Status
 from flows.plan_text import PlanText, said_date
 from flows.reason_text import reason_paragraph
-from flows.revisions import ASKED_BACK, CLEARED, SENT
+from flows.reduction import HEARD
+from flows.revisions import ASKED_BACK, CLEARED, MARKS, SENT
 
 if TYPE_CHECKING:
     from flows.summary import Summary
+
+NOTES = (*MARKS, HEARD, ASKED, SETTLED)
+"""What stands in the history and answers no question; what else has no name is of a question since gone."""
 
 
 def full_record(summary: "Summary") -> FullRecord:
@@ -51,9 +55,9 @@ def _parts(summary: "Summary") -> Iterator[Part]:
 def _history(summary: "Summary") -> Iterator[Given]:
     """Every answer as it was given, and the marks that were set among them."""
     words, say = answer_words(summary.practice), summary.practice.staff_words
-    last = {answer.question: place for place, answer in enumerate(summary.sent.answers)}
-    for place, answer in enumerate(summary.intake.answers):
-        question, is_answer = answer.question, answer.question in words.names
+    last = {answer.question: place for place, answer in enumerate(summary.given)}
+    for place, answer in enumerate(summary.given):
+        question, is_answer = answer.question, answer.question not in NOTES
         yield Given(
             at=answer.at,
             turn=answer.turn,
@@ -61,7 +65,7 @@ def _history(summary: "Summary") -> Iterator[Given]:
             name=words.full_name(question) if is_answer else say(f"record.{question}"),
             says=words.says(question, answer.value) if is_answer else _noted(summary, answer),
             how=say(f"record.{answer.how}") if is_answer else "",
-            applies=last.get(question) == place and (question in summary.answers or not is_answer),
+            applies=last[question] == place and (question in summary.answers or not is_answer),
         )
 
 

@@ -21,7 +21,7 @@ from flows.plan_changes import plan_line
 from flows.plans import Plan
 from flows.practice import Practice
 from flows.reduction import RedFlag
-from flows.revisions import SENT, as_last_sent
+from flows.revisions import MARKS, SENT, as_last_sent, is_amending, since_sent
 from flows.safety import Gate, SafetyFlag, screen, stop_flags
 from flows.stop_text import gravest
 
@@ -67,6 +67,18 @@ class Summary:
     def sent(self) -> Intake:
         """The intake without changes that the patient has begun and not sent."""
         return as_last_sent(self.intake)
+
+    @cached_property
+    def given(self) -> tuple[Answer, ...]:
+        """The answers as they were given, those changed since as well, and the marks among them.
+
+        Changes that the patient has begun and not sent are left out.
+        """
+        if not is_amending(self.intake):
+            return self.intake.answers
+        since = since_sent(self.intake)
+        before = self.intake.answers[: len(self.intake.answers) - len(since)]
+        return (*before, *(answer for answer in since if answer.question in MARKS))
 
     @cached_property
     def answers(self) -> dict[str, Value]:

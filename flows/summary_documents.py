@@ -73,7 +73,7 @@ def _consent(summary: Summary) -> Iterator[dict[str, object]]:
 
 
 def _history(summary: Summary) -> Iterator[dict[str, object]]:
-    for answer in summary.intake.answers:
+    for answer in summary.given:
         yield {
             "question": answer.question,
             "value": answer.value,
@@ -164,8 +164,8 @@ KEYS = (
     ),
     Key(
         "history",
-        "Every answer as it was given, those changed since or no longer applying as well: `question`, "
-        "`value`, `turn`, `at`, and `how`, tapped or typed.",
+        "Every answer as it was given and sent, those changed since or no longer applying as well: "
+        "`question`, `value`, `turn`, `at`, and `how`, tapped or typed.",
         lambda s: list(_history(s)),
     ),
     Key(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from flows.notice_text import notice_message
 from flows.prompts import Message
 from flows.safety import Gate
 from flows.summary import ENDED, Summary
+from flows.summary_documents import summary_document
 from flows.summary_text import MOST, details_messages, glance_messages, record_messages, units
 from tests.flows.chat import PRACTICE, Chat
 from tests.flows.summarized import everything, everything_declared, sent
@@ -94,7 +96,7 @@ def test_the_details_and_the_record_leave_no_declared_answer_out(chat: Chat) -> 
     assert flagged <= in_details
     quiet = {question for question in read.answers if read.answers[question] in (("none",), None, "none")}
     assert read.answers.keys() - quiet - consent - in_details <= {"concerns", "procedures"}
-    assert [given.question for given in read.record.history] == [a.question for a in chat.intake.answers]
+    assert [given.question for given in read.record.history] == [a.question for a in read.given]
 
 
 def test_a_glance_is_one_message_whatever_was_declared() -> None:
@@ -260,7 +262,20 @@ def test_a_change_that_is_not_sent_is_told_and_not_read() -> None:
 
     assert read.glance.came.endswith("The patient is changing it now; this is what was last sent.")
     assert read.answers["skin"] == "young"
-    assert [given.applies for given in read.record.history if given.question == "skin"] == [True, False]
+    assert [given.applies for given in read.record.history if given.question == "skin"] == [True]
+    history: Any = summary_document(read)["history"]
+    assert [one["value"] for one in history if one["question"] == "skin"] == ["young"]
+
+
+def test_an_answer_to_a_question_since_gone_stays_in_the_record_under_its_id() -> None:
+    chat = sent()
+    gone = [
+        replace(answer, question="old.skin") for answer in chat.intake.answers if answer.question == "skin"
+    ]
+    read = replace(summary(chat), intake=replace(chat.intake, answers=(*gone, *chat.intake.answers)))
+
+    first = read.record.history[0]
+    assert (first.name, first.says, first.how, first.applies) == ("old.skin", "young", "tapped", False)
 
 
 @pytest.mark.parametrize("name", ["Dana\nGate: OK", "Da\u202ena", "Da\u0000na", "\u2028Dana"])
