@@ -13,6 +13,7 @@ from flows.keepsakes import Keepsake, plan_keepsakes
 from flows.news import asked_anew, is_news, is_unchanged
 from flows.outcome import outcome
 from flows.plan_text import said_date
+from flows.plans import Plan
 from flows.reduction import NEWS
 from flows.revisions import (
     ASKED_BACK,
@@ -32,7 +33,8 @@ from flows.scene import Scene
 def complete(scene: Scene) -> Turn:
     """The patient sent it: draw up the plan and tell staff.
 
-    An answer that staff asked back and that stays as it was does not bring the whole plan again.
+    An answer that staff asked back and that stays as it was does not bring the whole plan again, where that
+    stays as it was too.
     """
     status = lifecycle.fire(scene.intake.status, lifecycle.CONFIRM)
     answers = scene.noted((SENT, revision(scene.intake) + 1))
@@ -43,7 +45,7 @@ def complete(scene: Scene) -> Turn:
     kind = _kind(scene)
     notice = scene.notice(kind, drawn.plan.gate.code, len(flags))
     sent = {"status": status, "completed_at": scene.now, "answers": answers}
-    if kind == "stands":
+    if kind == "stands" and _is_same_plan(scene, drawn.plan):
         return scene.move(scene.voice.words("asked_back.confirmed"), (notice,), view=View.NONE, **sent)
     turn = scene.move("", (notice,), view=View.PLAN, **sent)
     return replace(turn, keepsakes=keepsakes(scene, turn))
@@ -105,6 +107,14 @@ def _kind(scene: Scene) -> NoticeKind:
     if scene.intake.latest().get(NEWS) == ("none",) and not is_changed:
         return "rechecked"
     return "amended" if revision(scene.intake) else "complete"
+
+
+def _is_same_plan(scene: Scene, plan: Plan) -> bool:
+    """Whether the patient has been shown this plan, with its dates: time passes while staff ask."""
+    sent, zone = scene.intake.completed_at, scene.practice.clinic.zone
+    shown = outcome(scene.practice, as_last_sent(scene.intake))
+    is_dated_alike = sent is not None and sent.astimezone(zone).date() == scene.now.astimezone(zone).date()
+    return shown is not None and shown.plan == plan and (is_dated_alike or not plan.earliest_start_days)
 
 
 def _changed(scene: Scene) -> Iterator[Change]:

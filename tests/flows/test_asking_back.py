@@ -90,6 +90,17 @@ class TestTheAnswer:
         assert chat.turns[-1].keepsakes == ()
         assert "Show my plan" in chat.labels
 
+    @pytest.mark.parametrize(
+        ("days", "says"), [(3, "earliest date"), (20, "Your suggested plan")], ids=["moved", "over"]
+    )
+    def test_that_stays_brings_the_plan_again_where_time_has_changed_it(self, days: int, says: str) -> None:
+        chat = asked_back("preference", safety__skin="coldsore_now").waits(days=days)
+        chat.starts().taps_on("Keep my answer")
+
+        assert chat.notices[-1].kind == "stands"
+        assert chat.intake.view is View.PLAN
+        assert says in chat.text
+
     def test_can_be_typed(self) -> None:
         assert asked_back("tmj.bother", concerns="tmj").says("a lot").notices[-1].kind == "answered"
         assert asked_back("tmj.bother", concerns="tmj").says("keep it").notices[-1].kind == "stands"
