@@ -70,25 +70,25 @@ class NoticeBoard:
         self._complained = False
 
     async def deliver(self) -> None:
-        """Send every notice that waits, stops first, until the chat cannot be reached."""
-        pending = await self._write(self._notices.pending)
-        if pending and self._send is None:
-            self._complain("staff notices wait: MERIDIAN_STAFF_CHAT_ID is not set", len(pending))
-            return
-        while pending and await self._deliver(pending):
-            pending = await self._write(self._notices.pending)
+        """Send every notice that waits, each once, until the chat cannot be reached.
 
-    async def _deliver(self, pending: Sequence[PendingNotice]) -> bool:
-        """Send these; True where some went out and none has to wait."""
-        told = 0
-        for waiting in pending:
-            sent = await self._tell(waiting)
+        They are read anew for each, so that a stop goes out next however many others wait.
+        """
+        tried: set[int] = set()
+        while pending := await self._untried(tried):
+            if self._send is None:
+                self._complain("staff notices wait: MERIDIAN_STAFF_CHAT_ID is not set", len(pending))
+                return
+            tried.add(pending[0].id)
+            sent = await self._tell(pending[0])
             if sent is False:
-                self._complain("staff notices wait: the staff chat cannot be reached", len(pending) - told)
-                return False
-            told += bool(sent)
-        self._complained = self._complained and not told
-        return told > 0
+                self._complain("staff notices wait: the staff chat cannot be reached", len(pending))
+                return
+            self._complained = self._complained and not sent
+
+    async def _untried(self, tried: set[int]) -> list[PendingNotice]:
+        pending = await self._write(self._notices.pending)
+        return [waiting for waiting in pending if waiting.id not in tried]
 
     async def _tell(self, waiting: PendingNotice) -> bool | None:
         """Send one; False where the chat cannot be reached, None where it is this notice that cannot go."""

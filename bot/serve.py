@@ -57,11 +57,13 @@ async def serve(
         desk = reception(bot, premises, practice, staff, pace)
         staff.desk.saved = lambda update_id: desk.saved(update_id)  # noqa: PLW0108 -- set when it is polling
         owed = OwedCards(premises.desk, desk.show_owed, desk.in_lane)
-        rounds.append(Rounds([*staff.jobs, owed.deliver, premises.desk.sweep, premises.forget_copies]))
+        # Apart, for no cleaning up holds up a notice, and no staff chat out of reach a patient's card.
+        rounds += [Rounds(staff.jobs), Rounds([owed.deliver, premises.desk.sweep, premises.forget_copies])]
 
         async def beside() -> None:
-            async with staff.at_work():
-                await rounds[0].run()
+            async with staff.at_work(), asyncio.TaskGroup() as going:
+                for each in rounds:
+                    going.create_task(each.run())
 
         await run_polling(
             bot,

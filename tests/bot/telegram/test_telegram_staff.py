@@ -160,6 +160,21 @@ async def test_a_stop_goes_first_and_past_any_number_that_cannot_go(standin, wri
     assert [message.text[-1] for message in kim.messages] == ["B", "A"]
 
 
+async def test_a_stop_that_comes_while_many_go_out_is_the_next_to_go(standin, writer, staff_chat):
+    told(writer, *(f"M-{number}" for number in range(20)))
+
+    async def send(prompt):
+        if "M-3" in prompt.messages[0].plain():
+            told(writer, "M-STOP", kind="stopped")
+        return await staff_chat.send(prompt)
+
+    await NoticeBoard(writer, say, send, lambda: NOW).deliver()
+
+    sent = [request.params["text"].partition("ready: ")[2] for request in standin.requests.of("sendMessage")]
+    assert sent[:5] == ["M-0", "M-1", "M-2", "M-3", "M-STOP"]
+    assert len(sent) == 21
+
+
 async def test_a_notice_that_waits_for_the_chat_keeps_its_place(standin, writer, staff_chat):
     standin.faults.blocked("sendMessage")
     told(writer, "A", "B")
