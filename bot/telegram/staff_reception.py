@@ -69,7 +69,7 @@ class StaffReception:
                 return False
             case Moved(chat_id):
                 self._chat.follow(chat_id)
-                await self._chat.offer(self.commands())
+                self._chat.beside(self._chat.offer(self.commands()))
             case Pressed() | Said() as request if request.user_id not in self._listed:
                 await self._turn_away(request)
             case Pressed() as pressed:

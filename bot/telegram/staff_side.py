@@ -43,14 +43,15 @@ class StaffSide:
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Look whether the staff chat is there; at the end let go of files that are being made."""
+        """Look whether the staff chat is there, beside all else; at the end let go of what is not sent."""
         try:
             if self.chat and self.reception:
-                await self.chat.check(self.reception.commands())
+                self.chat.beside(self.chat.check(self.reception.commands()))
             yield
         finally:
-            if self.exports:
+            if self.chat and self.exports:
                 await self.exports.close()
+                await self.chat.close()
 
 
 def staff_side(bot: TelegramBot, premises: Premises, settings: Settings, pace: Pace) -> StaffSide:
