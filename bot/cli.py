@@ -68,6 +68,9 @@ def _usage(error: TyperException) -> str:
 
 
 def _fail(line: str, code: int) -> NoReturn:
+    from storage.exports.rows import visible  # noqa: PLC0415 -- of no use to what goes well
+
+    line = visible(line)  # it may name what was given, and that may have come from anybody
     print(f"meridian: {line}", file=sys.stderr)  # noqa: T201 -- the one place that prints errors
     sys.exit(code)
 

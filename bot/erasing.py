@@ -16,6 +16,7 @@ from flows.deeds import Act, Deed
 from flows.errors import InputError, MeridianError
 from storage.audit import Audit
 from storage.database import migrate, open_database
+from storage.refs import read_ref
 from storage.sealing import Sealer, new_key
 from storage.updates import DeadLetters, Updates
 from storage.writer import Writer
@@ -23,11 +24,12 @@ from storage.writer import Writer
 IN_THE_WAY = "another program reads the database and keeps the words in its log; run meridian purge after it"
 
 
-def erase_by_ref(database_url: str, ref: str) -> None:
-    """Erase whoever gave this intake, with everything they gave; needs no key.
+def erase_by_ref(database_url: str, ref: str) -> str:
+    """Erase whoever gave this intake, with everything they gave; needs no key. Returns the reference.
 
     Raises InputError where there is no such intake, and MeridianError where the words stay in SQLite's log.
     """
+    ref = read_ref(ref)
     engine = open_database(database_url, create=False)
     try:
         migrate(engine)
@@ -40,6 +42,7 @@ def erase_by_ref(database_url: str, ref: str) -> None:
             writer.close()
     finally:
         engine.dispose()
+    return ref
 
 
 def _erase(conn: Connection, ref: str) -> None:

@@ -8,6 +8,7 @@ from flows.asked_back import asked_back
 from flows.cards import prompt_for
 from flows.clearance import can_be_cleared
 from flows.events import AskedBack, Cleared, StaffEvent, Turn
+from flows.glance import one_line
 from flows.intake import Intake, Status, View
 from flows.outcome import outcome
 from flows.plans import Plan
@@ -54,8 +55,8 @@ def questions_to_ask_back(practice: Practice, intake: Intake) -> tuple[Question,
 
 
 def name_of(by: str) -> str:
-    """A name as it is kept: one line, and no longer than a name is."""
-    return " ".join(by.split())[:LONGEST_NAME]
+    """A name as it is kept: one line of what can be seen, and no longer than a name is."""
+    return one_line(by)[:LONGEST_NAME]
 
 
 def _hindrances(practice: Practice, intake: Intake, event: StaffEvent) -> Iterator[str]:

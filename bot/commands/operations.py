@@ -69,8 +69,8 @@ def erase(ref: Annotated[str, typer.Argument(metavar="REF", help="An intake, lik
     from bot.erasing import erase_by_ref
     from bot.settings import load_settings
 
-    erase_by_ref(load_settings().database_url, ref)
-    typer.echo(f"{ref}: erased, with the person and all they gave")
+    erased = erase_by_ref(load_settings().database_url, ref)
+    typer.echo(f"{erased}: erased, with the person and all they gave")
 
 
 def purge() -> None:

@@ -37,6 +37,18 @@ def test_a_person_is_erased_by_reference_without_a_key(archive: Archive, meridia
     assert not archive.key.exists()
 
 
+def test_a_reference_is_read_as_people_type_it(archive: Archive, meridian: Meridian) -> None:
+    assert meridian("erase", "m 0042").out == "M-0042: erased, with the person and all they gave\n"
+    assert refs(archive) == ["M-0043"]
+
+
+def test_an_error_shows_what_was_given_and_moves_no_cursor(archive: Archive, meridian: Meridian) -> None:
+    refused = meridian("show", "M-0042", "--depth", "\x1b[2J\u202e")
+
+    assert refused.err.startswith("meridian: --depth ␛[2J<U+202E>: use one of")
+    assert refs(archive) == ["M-0042", "M-0043"]
+
+
 def test_a_reference_nobody_has_erases_nobody(archive: Archive, meridian: Meridian) -> None:
     refused = meridian("erase", "M-ZZZZ")
 

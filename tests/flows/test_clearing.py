@@ -99,7 +99,7 @@ class TestWhoAndWhen:
 
     def test_a_name_is_one_short_line(self) -> None:
         chat = blocked()
-        chat.happens(Cleared("  Dr.\n Kim " + "x" * 500))
+        chat.happens(Cleared("  Dr.\n \x1b\u202eKim " + "x" * 500))
 
         given = clearance(PRACTICE, chat.intake)
         assert given is not None
