@@ -162,6 +162,7 @@ def _uninterrupted() -> Iterator[None]:
 
 def _work(pipe: Connection, job: Job, copied: Iterable[Connection]) -> None:
     """Answer until nobody asks any more, which shows once no other end is open: ``copied`` are those here."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # here there is nothing to clear away
     for end in copied:
         end.close()
     with suppress(*_GONE), pipe:

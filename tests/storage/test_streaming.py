@@ -1,6 +1,7 @@
 """Exports by several processes: out of one view of the database, in order, and nothing of them is left."""
 
 import multiprocessing
+import os
 import signal
 import subprocess
 import sys
@@ -165,19 +166,36 @@ def test_processes_end_as_soon_as_the_export_does(engine: Engine, monkeypatch: p
     assert time.monotonic() - done < crew.PATIENCE / 2
 
 
-@pytest.mark.kill
-def test_no_process_outlives_whoever_started_it(engine: Engine) -> None:
+@pytest.fixture
+def starter(engine: Engine) -> Iterator[subprocess.Popen[str]]:
+    """A process that has started others, in a group of their own."""
     command = [sys.executable, "-m", "tests.storage.test_streaming", str(engine.url), KEY]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as starter:
         assert starter.stdout
         assert starter.stdout.readline() == "started\n"
-        starter.send_signal(signal.SIGKILL)
-        rest, _ = starter.communicate(timeout=10)  # which ends once nobody has this output open
+        yield starter
+
+
+@pytest.mark.kill
+def test_no_process_outlives_whoever_started_it(starter: subprocess.Popen[str]) -> None:
+    starter.kill()
+
+    rest, _ = starter.communicate(timeout=10)  # which ends once nobody has these open
     assert rest == ""
+
+
+@pytest.mark.kill
+def test_processes_ended_with_whoever_started_them_say_nothing(starter: subprocess.Popen[str]) -> None:
+    os.killpg(starter.pid, signal.SIGTERM)
+
+    _, told = starter.communicate(timeout=10)
+    assert told.count("Traceback") == 1  # of the one that made an interrupt of it
 
 
 if __name__ == "__main__":
     _url, _keys = sys.argv[1:]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with crew.crew(crew.Job(_url, _keys, {}, "jsonl"), 3):
         print("started", flush=True)  # noqa: T201 - the test waits for it
         signal.pause()
