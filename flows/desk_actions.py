@@ -23,6 +23,9 @@ CLEAR_NOW = "clear!"
 AGAIN = "-"
 """Behind another: ask what it asked before, or leave it."""
 
+WHETHER = "?"
+"""Behind ``ask``, before a question's id: whether to ask it. No part is named, for a code has few letters."""
+
 LOOK = "look"
 """Open it from a list, which stays as it is."""
 

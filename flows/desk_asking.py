@@ -39,16 +39,20 @@ class AskingCards:
         if group is None:
             return self.groups()
         options = tuple(
-            Button(self._voice.say(question.name), self._about.code(actions.ASK, group.id, question.id))
+            Button(
+                self._voice.say(question.name), self._about.code(actions.ASK, actions.WHETHER, question.id)
+            )
             for question, _ in group.answers
         )
         back = Button(self._words("desk.buttons.back"), self._about.code(actions.ASK, actions.AGAIN))
         return self._said(self._words("desk.ask.which_question", group=group.title), options, (back,))
 
-    def confirm(self, group_id: str, question: Question) -> Prompt:
+    def confirm(self, question: Question) -> Prompt:
         """Ask whether to ask this question."""
         yes = Button(self._words("desk.ask.yes"), self._about.code(actions.ASK_NOW, question.id))
-        back = Button(self._words("desk.buttons.back"), self._about.code(actions.ASK, group_id))
+        back = Button(
+            self._words("desk.buttons.back"), self._about.code(actions.ASK, self._group_of(question))
+        )
         return self._said(
             self._words("desk.ask.confirm", question=self._voice.say(question.text)), (yes,), (back,)
         )
@@ -100,6 +104,10 @@ class AskingCards:
         deed = next(deed for deed in reversed(self._case.summary.deeds) if deed.act is act)
         at = said_when(self._case.practice, deed.at, self._now)
         return self._words(key, name=called(deed), at=at, **values)
+
+    def _group_of(self, question: Question) -> str:
+        in_group = (group.id for group in self._groups() for one, _ in group.answers if one.id == question.id)
+        return next(in_group, actions.AGAIN)
 
     def _groups(self) -> tuple[Group, ...]:
         """The answers by group, without those that are not asked again."""

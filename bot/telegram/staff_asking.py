@@ -45,8 +45,8 @@ class StaffAsking:
         match pressed.about.more:
             case (actions.AGAIN,):
                 await self._put(pressed, cards.groups())
-            case (group, question_id) if question := cards.question(question_id):
-                await self._put(pressed, cards.confirm(group, question))
+            case (actions.WHETHER, chosen) if question := cards.question(chosen):
+                await self._put(pressed, cards.confirm(question))
             case (group, *_):
                 await self._put(pressed, cards.questions(group))
             case _:

@@ -299,6 +299,23 @@ async def test_a_question_is_asked_back_once_and_answered(at_work, standin, kim,
 
 
 @WITH_HEALTH
+@pytest.mark.parametrize("chosen", [{"concerns": "headache_migraine"}])
+@pytest.mark.usefixtures("at_work")
+async def test_the_question_of_the_longest_name_is_asked_back_like_any_other(kim, ref):
+    question = DEMO.questionnaire.questions["headache_migraine.painkiller_days"]
+    await kim.sends(f"/intake {ref}")
+    await kim.hears("Headache")
+    await kim.taps("Ask back")
+    parts = await kim.hears(f"What would you like to ask {ref} again?")
+    await kim.taps(next(label for label in parts.buttons if "eadache" in label))
+    await kim.hears("which question?")
+    await kim.taps(DEMO.voice("en").say(question.name))
+    await kim.hears("Ask again: “")
+    await kim.taps("‹ Back")
+    await kim.hears("which question?")
+
+
+@WITH_HEALTH
 @pytest.mark.parametrize("chosen", [BLOOD_THINNER_BEFORE_A_WEDDING])
 async def test_a_block_is_cleared_over_a_name(at_work, kim, ana, ref):
     await kim.taps("Open")
