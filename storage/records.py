@@ -9,6 +9,7 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select
 
 from flows.deeds import Deed
+from flows.errors import SealError
 from flows.intake import OPEN, Intake, Status
 from flows.practice import Practice
 from flows.summary import Summary
@@ -109,14 +110,13 @@ class Records:
         linked = _linked(conn, page)
         deeds = self._audit.of(conn, [row.ref for row in page])
         for row in page:
-            name = self._sealer.open_json(row.name_sealed, name_place(row.channel, row.address))
-            yield Record(
-                rebuild(self._sealer, row, answers.get(row.id, ())),
-                str(name),
-                row.address,
-                tuple(ref for ref in linked[row.person_id] if ref != row.ref),
-                deeds.get(row.ref, ()),
-            )
+            try:
+                name = self._sealer.open_json(row.name_sealed, name_place(row.channel, row.address))
+                kept = rebuild(self._sealer, row, answers.get(row.id, ()))
+            except SealError as error:
+                raise SealError(f"{row.ref}: {error}") from None
+            others = tuple(ref for ref in linked[row.person_id] if ref != row.ref)
+            yield Record(kept, str(name), row.address, others, deeds.get(row.ref, ()))
 
 
 def _linked(conn: Connection, page: Sequence[Row[Any]]) -> dict[int, list[str]]:

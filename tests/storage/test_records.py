@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, Row
 
 from flows.deeds import Act, Deed
+from flows.errors import SealError
 from flows.intake import Answer, Intake, Status
 from storage import records
 from storage.audit import Audit
@@ -87,6 +88,23 @@ def test_a_record_names_its_persons_other_intakes_and_what_staff_did(
     assert read["M-3333"] == Record(KEPT[1], "Dana", "4217", ("M-2222", "M-4444"), (opened, booked))
     assert read["M-2222"].linked == ("M-3333", "M-4444")
     assert read["M-5555"].linked == read["M-5555"].deeds == ()
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("UPDATE person SET name_sealed = '\\000'", "M-2222: a sealed name "),
+        ("UPDATE answer SET value_sealed = '\\000'", "M-4444: a sealed answer "),
+    ],
+)
+def test_what_does_not_open_is_told_with_its_intake(
+    conn: Connection, sealer: Sealer, damage: str, told: str
+) -> None:
+    conn.exec_driver_sql(damage)
+
+    with pytest.raises(SealError, match=f"^{told}"):
+        list(Records(sealer).read(conn))
 
 
 def test_a_page_is_in_memory_at_a_time(
