@@ -4,6 +4,7 @@ import asyncio
 from sqlite3 import SQLITE_DENY, SQLITE_INSERT
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.event import listens_for
 
 from flows import actions
@@ -15,6 +16,7 @@ from flows.revisions import ANSWERED_BACK
 from storage.audit import Audit
 from storage.database import reading
 from storage.notices import Notices
+from storage.tables import person
 from tests.bot.desk_room import Caller, Room, room
 
 ASK = AskedBack("safety.blood")
@@ -290,3 +292,13 @@ def test_a_name_that_changed_leaves_owed_what_is_owed(ana, desks):
 
     assert desks.person(ana.visitor).name == "Anna"
     assert desks.person(ana.visitor).owed_since is not None
+
+
+def test_somebody_whom_no_key_opens_holds_up_nobody_elses_card(ana, desks):
+    bo = Caller(desks).finishes()
+    acts(ana, ASK)
+    acts(bo, ASK)
+    with desks.engine.begin() as conn:
+        conn.execute(update(person).where(person.c.address == ana.visitor.address).values(name_sealed=b"?"))
+
+    assert owed(desks) == [bo.visitor.address]
