@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 
 from flows.conditions import Answers, Value
@@ -11,7 +12,6 @@ from flows.depths import Mark
 from flows.intake import Answer, Intake
 from flows.news import is_news
 from flows.practice import Practice
-from flows.questions import Question
 from flows.revisions import SENT, restored
 
 DOUBTS = ("unsure", "unknown")
@@ -34,11 +34,11 @@ def marks(
     changed = change_counts(intake)
     typed = {answer.question: answer.how == "typed" for answer in intake.answers}
     against = contradicted(unfit)
-    questions = practice.questionnaire.questions
+    doubtful = _doubtful(practice)
     found: dict[str, tuple[Marked, ...]] = {}
     for question, value in applying.items():
         marked = (
-            *_certain(questions[question], value),
+            *_certain(doubtful[question], value),
             *((Marked(Mark.TYPED),) if typed.get(question) else ()),
             *((Marked(Mark.CHANGED, changed[question]),) if question in changed else ()),
             *((Marked(Mark.CONTRADICTS, others=against[question]),) if question in against else ()),
@@ -100,12 +100,24 @@ def _given_by_hand(intake: Intake) -> Iterator[Answer]:
         before = (*before, *given)
 
 
-def _certain(question: Question, value: Value) -> Iterator[Marked]:
+def _certain(doubtful: frozenset[str], value: Value) -> Iterator[Marked]:
     """Whether it was skipped, or "not sure"."""
     if value is None:
         yield Marked(Mark.SKIPPED)
         return
     codes = value if isinstance(value, tuple) else (value,)
-    options = (option for option in getattr(question, "options", ()) if option.code in codes)
-    if any(option.unsure or option.code in DOUBTS for option in options):
+    if not doubtful.isdisjoint(codes):
         yield Marked(Mark.UNSURE)
+
+
+@cache
+def _doubtful(practice: Practice) -> Mapping[str, frozenset[str]]:
+    """The codes of the options that say "not sure", by question id."""
+    return {
+        id_: frozenset(
+            option.code
+            for option in getattr(question, "options", ())
+            if option.unsure or option.code in DOUBTS
+        )
+        for id_, question in practice.questionnaire.questions.items()
+    }

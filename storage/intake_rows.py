@@ -1,9 +1,12 @@
 """An intake and its rows: what becomes of one in the tables, and the one that rows come to again."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Dialect, Row, Select, select, type_coerce
+from sqlmodel.sql.sqltypes import UTCDateTime
+from typing_extensions import override
 
 from flows.conditions import Value
 from flows.intake import Answer, Intake, Status, View
@@ -12,12 +15,27 @@ from storage.tables import answer, intake, person
 
 WITH_PERSON = select(intake, person.c.channel, person.c.address).join(person)
 
+
+class _Moment(UTCDateTime):
+    """A time in UTC, read in one step where SQLite has it as text: there are as many as answers."""
+
+    cache_ok = True
+
+    @override
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        return _in_utc if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _in_utc(written: str) -> datetime:
+    return datetime.fromisoformat(f"{written}+00:00")
+
+
 GIVEN: Select[Any] = select(
     answer.c.turn,
     answer.c.question,
     answer.c.value_sealed,
     answer.c.how,
-    answer.c.at,
+    type_coerce(answer.c.at, _Moment()),
     answer.c.digest,
     answer.c.message,
     answer.c.intake_id,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select
@@ -105,8 +106,8 @@ class Records:
         return self._records(conn, page) if page else iter(())
 
     def _records(self, conn: Connection, page: Sequence[Row[Any]]) -> Iterator[Record]:
-        rows = conn.execute(_ANSWERS, {"of_intakes": [row.id for row in page]})
-        answers = {whose: tuple(given) for whose, given in groupby(rows, key=lambda row: row[-1])}
+        rows = conn.execute(_ANSWERS, {"of_intakes": [row.id for row in page]}).all()
+        answers = {whose: tuple(given) for whose, given in groupby(rows, key=itemgetter(-1))}
         linked = _linked(conn, page)
         deeds = self._audit.of(conn, [row.ref for row in page])
         for row in page:
