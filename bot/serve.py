@@ -91,6 +91,7 @@ def reception(
         pace=pace,
         set_reachable=premises.desk.set_reachable,
         on_staff=staff.receive,
+        tell_staff=staff.tell_unsaved,
     )
 
 

@@ -15,6 +15,11 @@ def new_ref(length: int = LENGTH, choose: Callable[[Sequence[str]], str] = secre
     return PREFIX + "".join(choose(ALPHABET) for _ in range(length))
 
 
+def may_be_ref(text: str) -> bool:
+    """Whether this is as long as a reference, however it is typed; words are not."""
+    return LENGTH <= len(read_ref(text)) - len(PREFIX) < 2 * LENGTH
+
+
 def read_ref(text: str) -> str:
     """Read a reference as people type it: in small letters, without its hyphen or its M."""
     bare = "".join(sign for sign in text.upper() if sign.isalnum())

@@ -64,7 +64,6 @@ class Polling:
         self._waits: Iterator[float] = iter(())
         self.waiting = self._lanes.waiting
         self.in_lane = self._lanes.put
-        """The loop's time when Telegram last answered a fetch."""
         self._stopped_at: float | None = None
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -56,8 +56,8 @@ class Reception:
     """Reads updates, asks the desk, shows what it says.
 
     ``saved`` is told the id of each update whose change is durable; ``waiting`` says how many more updates a
-    chat has. ``on_staff`` handles what happens in the staff chat, and tells whether it was that; other groups
-    are told once where to write.
+    chat has. ``on_staff`` handles what happens in the staff chat, ``tell_staff`` says there that it is not
+    saved yet, and each tells whether it was that. Other groups are told once where to write.
     """
 
     def __init__(
@@ -69,12 +69,14 @@ class Reception:
         pace: Pace | None = None,
         set_reachable: Callable[[Visitor, bool], Awaitable[None]] = log_reachability,
         on_staff: Callable[[telegram.Update], Awaitable[bool]] = nobody_else,
+        tell_staff: Callable[[telegram.Update], Awaitable[bool]] = nobody_else,
     ) -> None:
         self._bot = bot
         self._desk = desk
         self._phrases = phrases
         self._set_reachable = set_reachable
         self._on_staff = on_staff
+        self._tell_staff = tell_staff
         self._cards = Cards(bot, desk.remember_card, set_reachable, pace)
         self.owed = Owed(self._cards.show, pace or Pace())
         self._groups: OrderedDict[int, None] = OrderedDict()
@@ -106,7 +108,9 @@ class Reception:
         await self._cards.show(visitor, reply)
 
     async def tell_unsaved(self, update: telegram.Update) -> None:
-        """Tell the patient that what they just did is not saved yet."""
+        """Tell whoever did this, patient or staff, that it is not saved yet."""
+        if await self._tell_staff(update):
+            return
         match read(update):
             case Arrival(visitor=visitor):
                 await self._cards.tell(visitor, self._phrases.not_saved(visitor.language))

@@ -49,6 +49,8 @@ _BAD_REQUESTS = (
     ("peer_id_invalid", Refusal.UNREACHABLE),
     ("chat_write_forbidden", Refusal.UNREACHABLE),
     ("have no rights to send a message", Refusal.UNREACHABLE),
+    ("not enough rights to send", Refusal.UNREACHABLE),
+    ("topic_closed", Refusal.UNREACHABLE),
 )
 
 

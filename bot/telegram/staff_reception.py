@@ -21,7 +21,7 @@ from flows.handling import Verdict
 from flows.practice import Practice
 from flows.prompts import Message, Prompt
 from flows.queue_text import queue_prompt
-from storage.refs import read_ref
+from storage.refs import may_be_ref, read_ref
 
 REMEMBERED = 1_000
 
@@ -91,6 +91,22 @@ class StaffReception:
                 self._told.popitem(last=False)
             await self._chat.show(_said(text))
 
+    async def tell_unsaved(self, update: telegram.Update) -> bool:
+        """Tell whoever is listed that what they asked for waits for the database; False as for receive()."""
+        chat = update.effective_chat
+        if chat is None or not self._chat.owns(chat.id):
+            return False
+        match read_staff(update, self._bot.username):
+            case Pressed() as pressed if pressed.user_id in self._listed:
+                await self._chat.answer(pressed.query, self._words("desk.not_now"), alert=True)
+            case Said() as said if said.user_id in self._listed:
+                await self._chat.show(_said(self._words("desk.not_now")))
+            case Pressed() | Said():
+                pass
+            case _:
+                return chat.type != chat.PRIVATE
+        return True
+
     def _tap(self, asked: Pressed | Said, about: DeskAction) -> Tap:
         return Tap(asked.who, about, Update(self._bot.id, asked.update_id))
 
@@ -104,7 +120,7 @@ class StaffReception:
                 prompt = stats_prompt(self._practice, await self._desk.stats())
             case "export":
                 prompt = self._exports.days()
-            case "intake" | "claim" if said.rest:
+            case "intake" | "claim" if may_be_ref(said.rest):
                 await self._about_one(said)
                 return
             case "intake" | "claim":

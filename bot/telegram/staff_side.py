@@ -41,6 +41,10 @@ class StaffSide:
         """Handle what happens in the staff chat; False where it is none of that."""
         return self.reception is not None and await self.reception.receive(update)
 
+    async def tell_unsaved(self, update: telegram.Update) -> bool:
+        """Say in the staff chat that this waits for the database; False where it did not happen there."""
+        return self.reception is not None and await self.reception.tell_unsaved(update)
+
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Look whether the staff chat is there, beside all else; at the end let go of what is not sent."""

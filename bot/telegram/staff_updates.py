@@ -83,6 +83,8 @@ def _said(update_id: int, message: telegram.Message, username: str) -> Said | No
     match = _COMMAND.fullmatch(clean(message.text or ""))
     if match is None or message.from_user is None or message.from_user.is_bot:
         return None  # an administrator who writes anonymously comes as a bot, and nobody knows who it is
+    if message.forward_origin is not None:
+        return None  # whoever passes it on shows it to the others: somebody else wrote it
     is_ours = (match["bot"] or username).lower() == username.lower()
     if not is_ours or match["name"].lower() not in COMMANDS:
         return None

@@ -20,7 +20,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 JUNK = Tapped(-1, "")
 NAME_LENGTH = 128
 
-_CALLBACK = re.compile(r"(?P<stamp>[0-9]{1,9}):(?P<action>[!-~]{1,60})")
+_CALLBACK = re.compile(r"(?P<stamp>[0-9]{1,9}):(?P<action>[!-~]{1,62})")
 
 
 @dataclass(frozen=True, slots=True)

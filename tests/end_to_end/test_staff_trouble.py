@@ -1,5 +1,7 @@
 """Trouble in the staff chat: it keeps no patient, no colleague and no red flag waiting."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -109,3 +111,22 @@ async def test_a_chat_that_takes_no_menu_yet_gets_its_notices(ref, standin, serv
     standin.faults.too_many_requests("setMyCommands", retry_after=100, skip=1)
     async with serving(PATIENT_LIKE):
         await kim.hears(f"New intake {ref}")
+
+
+async def test_a_tap_that_waits_for_the_database_says_so_and_is_done(at_work, kim, ref):
+    notice = about(kim, ref)
+    with closing(sqlite3.connect(at_work.file, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        said = await kim.taps("Claim", message=notice, within=20)
+        assert said.text.startswith("That is not saved yet: the database does not answer.")
+        assert deeds(at_work.file, ref) == []
+        other.execute("rollback")
+    await kim.hears("Claimed by Kim", within=20)
+
+    assert deeds(at_work.file, ref) == [("claimed", "Kim", "")]
+
+
+@pytest.mark.usefixtures("at_work")
+async def test_what_is_no_reference_is_not_repeated_in_the_chat(kim):
+    await kim.sends("/intake Wilma who takes blood thinners")
+    assert (await kim.hears("Which intake?")).text == "Which intake? Say it like this: /intake M-7KQ4"

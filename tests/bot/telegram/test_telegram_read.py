@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from telegram import Update
 
 from bot.telegram.render import callback_data
+from bot.telegram.staff_updates import read_staff
 from bot.telegram.updates import JUNK, Arrival, Elsewhere, Reachability, address_of, lane, read
 from bot.typed import COMMANDS, clean
 from bot.visits import Visitor
@@ -284,3 +285,22 @@ def test_a_name_is_cleaned_and_never_longer_than_fits():
     assert isinstance(reading, Arrival)
     assert "\u202e" not in reading.visitor.name
     assert len(reading.visitor.name) <= 128
+
+
+ORIGIN = {"type": "user", "date": 1, "sender_user": {"id": 8, "is_bot": False, "first_name": "Mallory"}}
+NOBODY = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+
+
+@pytest.mark.parametrize("how", [{"forward_origin": ORIGIN}, {"from": NOBODY, "sender_chat": GROUP}])
+def test_a_command_passed_on_or_given_by_nobody_in_particular_is_none(how):
+    said = {"chat": GROUP, "text": "/claim M-7KQ4"}
+
+    assert read_staff(message(**said), "MeridianBot") is not None
+    assert read_staff(message(**said, **how), "MeridianBot") is None
+
+
+@pytest.mark.parametrize("kind", ["channel_post", "edited_message", "edited_channel_post"])
+def test_only_what_is_said_there_and_then_is_a_command(kind):
+    body = {"message_id": 3, "date": 1, "chat": GROUP, "from": ANA, "text": "/claim M-7KQ4"}
+
+    assert read_staff(update(**{kind: body}), "MeridianBot") is None

@@ -114,6 +114,23 @@ async def test_a_chat_that_cannot_be_reached_is_tried_again_in_order(standin, wr
         await kim.hears("ready: B")
 
 
+@pytest.mark.parametrize(
+    "said", ["not enough rights to send text messages to the chat", "TOPIC_CLOSED", "CHAT_WRITE_FORBIDDEN"]
+)
+async def test_a_bot_that_may_no_longer_write_keeps_what_it_has_to_say(standin, writer, staff_chat, said):
+    standin.faults.refuse("sendMessage", 400, f"Bad Request: {said}")
+    told(writer, "M-1", "M-2")
+    board = NoticeBoard(writer, say, staff_chat.send, lambda: NOW)
+
+    await board.deliver()
+    assert [(one.notice.ref, one.attempts) for one in writer.submit(Notices().pending).result()] == [
+        ("M-1", 0),
+        ("M-2", 0),
+    ]
+    await board.deliver()
+    assert waiting(writer) == []
+
+
 async def test_a_network_that_fails_loses_nothing(standin, writer, staff_chat):
     kim = standin.staff()
     standin.faults.server_error("sendMessage", times=2)
