@@ -3,8 +3,8 @@
 The yardstick is the sqlite3 command line, in C and on one processor, writing every intake joined with its
 answers as CSV, sealed as they are. All run one after the other, the yardstick before each format anew, for
 machines are noisy: the ratio is what counts. "worked" is what the processors did, whoever else used them, and
-"each" the ratio of that for each of them: the ratio there would be on a machine with nothing else to do. Memory
-is the sum over all processes of the most that each held.
+"each" the ratio of that for each of them: about the ratio that a machine with nothing else to do would show.
+Memory is the sum over all processes of the most that each held.
 
     python -m benchmarks.exports [--intakes 100000] [--formats csv,jsonl] [--database sqlite:///sample.db]
 """
