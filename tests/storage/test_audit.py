@@ -59,6 +59,25 @@ def test_the_database_itself_refuses_to_change_or_lose_a_deed(any_engine: Engine
     with pytest.raises(DBAPIError, match="the audit is only ever added to"), any_engine.begin() as conn:
         conn.execute(text(change))
 
+
+@pytest.mark.parametrize(
+    ("dialect", "change"),
+    [
+        ("sqlite", "INSERT OR REPLACE INTO audit SELECT id, at, by, 'nobody', act, ref, detail FROM audit"),
+        ("postgresql", "TRUNCATE audit"),
+    ],
+)
+def test_no_way_of_its_own_makes_a_database_forget_a_deed(
+    any_engine: Engine, dialect: str, change: str
+) -> None:
+    if any_engine.dialect.name != dialect:
+        return
+    with any_engine.begin() as conn:
+        Audit().add(conn, deed())
+
+    with pytest.raises(DBAPIError, match="the audit is only ever added to"), any_engine.begin() as conn:
+        conn.execute(text(change))
+
     with reading(any_engine) as conn:
         assert list(Audit().read(conn)) == [deed()]
 

@@ -9,22 +9,36 @@ branch_labels = None
 depends_on = None
 
 KEPT_FOR_GOOD = {
-    "sqlite": [
+    "sqlite": (
         (
-            "CREATE TRIGGER audit_kept_on_{when} BEFORE {when} ON audit"
+            "CREATE TRIGGER audit_kept_on_update BEFORE UPDATE ON audit"
             " BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END"
-        )
-    ],
-    "postgresql": [
+        ),
+        (
+            "CREATE TRIGGER audit_kept_on_delete BEFORE DELETE ON audit"
+            " BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END"
+        ),
+        # INSERT OR REPLACE removes the row in the way without asking the trigger above.
+        (
+            "CREATE TRIGGER audit_kept_on_insert BEFORE INSERT ON audit"
+            " WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"
+            " BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END"
+        ),
+    ),
+    "postgresql": (
         (
             "CREATE OR REPLACE FUNCTION audit_kept() RETURNS trigger LANGUAGE plpgsql AS"
             " $$ BEGIN RAISE EXCEPTION 'the audit is only ever added to'; END $$"
         ),
         (
-            "CREATE TRIGGER audit_kept_on_{when} BEFORE {when} ON audit"
+            "CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit"
             " FOR EACH ROW EXECUTE FUNCTION audit_kept()"
         ),
-    ],
+        (
+            "CREATE TRIGGER audit_kept_whole BEFORE TRUNCATE ON audit"
+            " FOR EACH STATEMENT EXECUTE FUNCTION audit_kept()"
+        ),
+    ),
 }
 
 
@@ -42,9 +56,8 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_audit_ref"), "audit", ["ref"])
-    for when in ("UPDATE", "DELETE"):
-        for statement in KEPT_FOR_GOOD[op.get_bind().dialect.name]:
-            op.execute(statement.format(when=when))
+    for statement in KEPT_FOR_GOOD[op.get_bind().dialect.name]:
+        op.execute(statement)
     with op.batch_alter_table("person") as table:
         table.add_column(sa.Column("owed_since", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("intake") as table:
