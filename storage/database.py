@@ -50,7 +50,7 @@ def open_database(url: str, *, create: bool = True, check: bool = True) -> Engin
     if not check:
         return engine
     try:
-        with engine.begin() as conn:
+        with engine.connect().execution_options(**{READ_ONLY: True}) as conn, conn.begin():
             _quick_check(conn)
     except SQLAlchemyError as error:
         engine.dispose()

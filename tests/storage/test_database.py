@@ -4,6 +4,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from flows.errors import DatabaseError
-from storage.database import open_database, reading
+from storage.database import LOCK_WAIT_SECONDS, open_database, reading
 from storage.failures import StorageError
 
 
@@ -65,6 +66,13 @@ def test_readers_see_what_was_committed_while_a_writer_is_at_work(engine: Engine
         conn.execute(text("INSERT INTO applied_update VALUES (1, 1, '2026-03-02')"))
 
         assert reader.execute(text("SELECT count(*) FROM applied_update")).scalar() == 0
+
+
+def test_opening_waits_for_no_writer_and_holds_none_up(engine: Engine, url: str) -> None:
+    started = time.monotonic()
+    with engine.begin():
+        open_database(url, create=False).dispose()
+    assert time.monotonic() - started < LOCK_WAIT_SECONDS
 
 
 def test_a_transaction_that_may_write_has_the_lock_from_its_first_word(engine: Engine) -> None:
