@@ -20,19 +20,24 @@ class Made:
 
 
 class StaffFiles:
-    """Makes files of one clinic's database; only their owner may read them, and only while they are sent."""
+    """Makes files of one clinic's database; only their owner may read them, and only while they are sent.
+
+    One at a time, however many are asked for: each takes all the processors there are.
+    """
 
     def __init__(self, practice: Practice, database_url: str, keys: str | None) -> None:
         self._practice = practice
         self._database_url = database_url
         self._keys = keys
+        self._making = asyncio.Lock()
 
     @asynccontextmanager
     async def made(self, form: str, wanted: Wanted, name: str) -> AsyncIterator[Made]:
         """Make a file, which is there while inside. MeridianError, one plain line, where it cannot be."""
         with TemporaryDirectory(prefix="meridian-") as folder:
             path = Path(folder) / name
-            count = await asyncio.to_thread(self._write, form, wanted, path)
+            async with self._making:
+                count = await asyncio.to_thread(self._write, form, wanted, path)
             yield Made(path, count)
 
     def _write(self, form: str, wanted: Wanted, path: Path) -> int:

@@ -2,10 +2,12 @@
 
 import re
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
 
+from bot import staff_files
 from bot.settings import Settings
 from storage.exports import FORMATS
 from tests.end_to_end.script import BLOOD_THINNER_BEFORE_A_WEDDING, DEMO, JAW, RECENT_BOTOX, script
@@ -269,6 +271,30 @@ async def test_one_intake_comes_as_a_page(at_work, kim, ref):
     assert sent.document.name == f"{ref}.pdf"
     assert sent.document.data.startswith(b"%PDF")
     assert deeds(at_work.file, ref)[1:] == [("exported", "Kim", f"--format pdf --ref {ref} (1)")]
+
+
+@WITH_HEALTH
+@pytest.mark.usefixtures("at_work")
+async def test_files_are_made_one_at_a_time_and_keep_nobody_waiting(standin, kim, ana, ref, monkeypatch):
+    making, finish = [], threading.Event()
+
+    def export(*_, output, **__):
+        making.append(output)
+        assert finish.wait(10)
+        Path(output).write_bytes(b"%PDF")
+        return 1
+
+    monkeypatch.setattr(staff_files, "export", export)
+    await kim.sends(f"/intake {ref}")
+    glance = await kim.hears("Jaw pain or tension")
+    for _ in range(8):
+        await kim.taps("PDF", message=glance)
+    await ana.taps("Claim", message=glance)
+    await ana.hears("Claimed by Ana")
+    assert len(making) == 1
+    finish.set()
+
+    await standin.until_request("sendDocument", count=8)
 
 
 @WITH_HEALTH
