@@ -157,7 +157,9 @@ async def test_a_command_without_its_reference_asks_for_it(at_work, kim):
     await kim.sends("/intake")
     await kim.hears("Which intake? Say it like this: /intake M-7KQ4")
     await kim.sends("/claim nonsense")
-    await kim.hears("There is no intake")
+    await kim.hears("Which intake? Say it like this: /claim M-7KQ4")
+    await kim.sends("/claim M-2222")
+    await kim.hears("There is no intake M-2222.")
     assert deeds(at_work.file) == []
 
 
