@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from flows.asked_back import awaited
 from flows.deeds import Act, Deed
 from flows.events import StaffNotice
 from flows.handling import Standing, last_sent_at, standing
@@ -79,7 +80,7 @@ def handled_lines(case: Case, now: datetime) -> Iterator[str]:
     if handled.is_changed and sent_at:
         yield words("desk.changed", at=said_when(case.practice, sent_at, now))
     if is_amending(case.summary.intake):
-        yield words("desk.being_changed")
+        yield words("desk.being_asked" if awaited(case.summary.intake) else "desk.being_changed")
 
 
 def deed_line(practice: Practice, deed: Deed, now: datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flows.answer_words import answer_words
+from flows.asked_back import awaited
 from flows.depths import FlagLine, Glance
 from flows.hearing import several
 from flows.intake import Status
@@ -182,7 +183,8 @@ def _came(summary: "Summary") -> str:
     if intake.status is Status.COMPLETE and intake.completed_at:
         number, at = revision(intake), said_time(summary, intake.completed_at)
         again = "summary.sent_again" if number > 1 else "summary.sent"
-        changing = words("summary.being_changed") if is_amending(summary.intake) else ""
+        by_whom = "asked" if awaited(summary.intake) else "changed"
+        changing = words(f"summary.being_{by_whom}") if is_amending(summary.intake) else ""
         return " ".join(filter(None, (words(again, at=at, number=number), changing)))
     if intake.status is Status.STOPPED:
         return words("summary.stopped", at=said_time(summary, intake.updated_at))

@@ -11,7 +11,7 @@ from flows.patient_view import shown_to_patient
 from flows.plans import OneVisit, Plan, YearlyVisits
 from flows.practice import Practice, Voice
 from flows.prompts import Message
-from flows.revisions import CLEARED, since_sent
+from flows.revisions import CLEARED, as_sent_before, since_sent
 from flows.safety import Gate
 from flows.timeline import latest_start_days
 
@@ -54,12 +54,26 @@ class PlanText:
         """Everything, as messages of about a phone's screen each."""
         said = self.voice.words("sent.text", ref=self.intake.ref, date=said_date(self.date(0)))
         key = "sent.heading_cleared" if self.is_cleared else "sent.heading"
-        return (Message((said,), self.voice.words(key)), self.suggested(), *self.explained(), *self.visit())
+        parts = (said, self.voice.words("sent.replaces")) if self.replaces_a_plan else (said,)
+        return (Message(parts, self.voice.words(key)), self.suggested(), *self.explained(), *self.visit())
 
     @property
     def is_cleared(self) -> bool:
         """Whether a clinician has cleared it as it was sent, and nothing was sent since."""
         return self.facts.cleared and any(answer.question == CLEARED for answer in since_sent(self.intake))
+
+    @property
+    def replaces_a_plan(self) -> bool:
+        """Whether another plan was sent before this one, and still stands above it in the chat."""
+        before = as_sent_before(self.intake)
+        drawn = outcome(self.practice, before) if before else None
+        if drawn is None or not drawn.plan.gate.shows_a_plan:
+            return False
+        earlier = shown_to_patient(drawn.plan, self.practice.rules)
+        return (earlier.stages, earlier.earliest_start_days) != (
+            self.plan.stages,
+            self.plan.earliest_start_days,
+        )
 
     def suggested(self) -> Message:
         """The plan itself, or what happens next where there is none to show."""

@@ -93,6 +93,12 @@ def since_sent(intake: Intake) -> tuple[Answer, ...]:
     return intake.answers[places[-1] + 1 :] if places else intake.answers
 
 
+def as_sent_before(intake: Intake) -> Intake | None:
+    """The intake as it was sent the time before the last; None where it was sent once."""
+    places = [place for place, answer in enumerate(intake.answers) if answer.question == SENT]
+    return replace(intake, answers=intake.answers[: places[-2] + 1]) if len(places) > 1 else None
+
+
 def last_sent(intake: Intake) -> Answer | None:
     """The mark of the last sending, if it was sent."""
     return next((answer for answer in reversed(intake.answers) if answer.question == SENT), None)

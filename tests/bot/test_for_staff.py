@@ -95,7 +95,7 @@ def test_a_plan_cleared_is_owed_with_what_there_is_to_keep(ana, desks):
 
     _, reply = card_owed(ana)
 
-    assert reply.prompt.messages[0].heading == "Your practitioner has looked at your answers"
+    assert reply.prompt.messages[0].heading == "The clinic has looked at your answers"
     assert [type(kept).__name__ for kept in reply.keepsakes] == ["PlanCard", "PlanSheet"]
     assert deeds(desks) == [("cleared", "Kim", ana.intake.ref, "")]
 

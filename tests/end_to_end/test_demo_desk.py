@@ -45,8 +45,10 @@ async def test_kim_and_robin_work_through_an_intake_and_a_stranger_gets_nowhere(
     await expect(staff.get_by_text("Claimed by Kim")).to_have_count(2)
     await staff.get_by_role("radio", name="Robin").check()
     await staff.get_by_role("button", name="Clear block").click()
-    await expect(staff.get_by_text(f"I, Robin, clear {ref} after speaking with a clinician.")).to_be_visible()
-    await staff.get_by_role("button", name="I clear it").click()
+    await expect(
+        staff.get_by_text(f"By tapping, Robin says: a clinician knows this of {ref} and agrees.")
+    ).to_be_visible()
+    await staff.get_by_role("button", name="A clinician agrees").click()
     await expect(staff.get_by_text("Cleared by Robin, ")).to_be_visible()
     await staff.get_by_role("button", name="Contacted").first.click()
     await expect(staff.get_by_role("button", name="Booked")).to_have_count(2)

@@ -89,7 +89,7 @@ async def test_a_cleared_plan_comes_with_its_picture_and_page(office, standin, a
     await staff_do(office.settings, office.record()["ref"], Cleared("Dr. Kim"))
     await wakes_the_rounds(standin)
 
-    await ana.hears("Your practitioner has looked at your answers")
+    await ana.hears("The clinic has looked at your answers")
     await ana.hears(lambda card: card.photo is not None)
     await ana.hears(lambda card: card.document is not None)
     shown = same_for_all("\n\n".join(card.text for card in ana.messages[before:]))

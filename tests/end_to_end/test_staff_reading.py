@@ -351,16 +351,16 @@ async def test_a_block_is_cleared_over_a_name(at_work, kim, ana, ref):
     assert "Booked" not in glance.buttons
     await kim.taps("Clear block", message=glance)
     asked = await kim.hears("Only a clinician decides this.")
-    assert f"I, Kim, clear {ref} after speaking with a clinician." in asked.text
+    assert f"By tapping, Kim says: a clinician knows this of {ref} and agrees." in asked.text
     await kim.taps("Leave it", message=asked)
     await kim.hears("The block was left as it is.")
     assert [act for act, _, _ in deeds(at_work.file, ref)] == ["opened"]
 
     await kim.taps("Clear block", message=glance)
     asked = await kim.hears("Only a clinician decides this.")
-    await kim.taps("I clear it", message=asked)
+    await kim.taps("A clinician agrees", message=asked)
     cleared = await kim.hears("Cleared by Kim, ")
-    assert (await ana.taps("I clear it", message=asked)).text == "That button is out of date."
+    assert (await ana.taps("A clinician agrees", message=asked)).text == "That button is out of date."
     await ana.taps("Claim", message=glance)
     await ana.hears(lambda m: "Booked" in m.buttons and m.message_id == glance.message_id)
 

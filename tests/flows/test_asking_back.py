@@ -8,6 +8,7 @@ from flows.asked_back import awaited
 from flows.events import AskedBack, Corrected, Event, Replied, Tapped
 from flows.intake import Status, View
 from flows.staff_events import questions_to_ask_back, refused
+from flows.summary import Summary
 from tests.flows.chat import PRACTICE, Chat
 
 LEAD = "The clinic would like to make sure of one answer."
@@ -300,3 +301,23 @@ class TestRefused:
         assert why in refused(PRACTICE, chat.intake, event)
         before = chat.intake
         assert chat.happens(event).intake == before
+
+
+class TestThePlanSentBefore:
+    def test_is_said_to_be_replaced_where_the_new_one_is_another(self) -> None:
+        chat = asked_back("safety.blood", concerns="tmj").taps_on("A blood thinner", "Done")
+
+        assert "We need to talk first" in chat.text
+        assert "It takes the place of the plan we sent you before, with its picture and dates." in chat.text
+
+    def test_stands_where_nothing_of_it_changed(self) -> None:
+        chat = asked_back("tmj.bother", concerns="tmj").taps_on("Keep my answer")
+
+        assert "takes the place" not in chat.text
+
+    def test_staff_read_that_it_is_the_clinic_who_asked(self) -> None:
+        chat = asked_back("tmj.bother", concerns="tmj")
+
+        assert Summary(PRACTICE, chat.intake, "Dana", "4217").glance.came.endswith(
+            "Asked back, and the patient has not answered yet; this is what was last sent."
+        )

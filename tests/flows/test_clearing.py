@@ -48,7 +48,7 @@ class TestThePlan:
     def test_is_shown_with_whom_it_comes_from(self) -> None:
         chat = cleared()
 
-        assert chat.text.startswith("Your practitioner has looked at your answers")
+        assert chat.text.startswith("The clinic has looked at your answers")
         assert "Your suggested plan" in chat.text
         assert "6 visits, one each week" in chat.text
         assert chat.intake.view is View.PLAN

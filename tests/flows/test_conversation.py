@@ -548,7 +548,9 @@ class TestAfterwards:
 
     def test_weeks_later_an_update_is_offered_before_a_new_intake(self):
         chat = sent(concerns="tmj").waits(days=20).starts()
-        offered = [label for label in chat.labels if label in ("Update my last answers", "Start a new intake")]
+        offered = [
+            label for label in chat.labels if label in ("Update my last answers", "Start a new intake")
+        ]
         assert offered == ["Update my last answers", "Start a new intake"]
 
         chat.taps_on("Update my last answers", "About you", "Age", "50 to 59", "Send the changes")
