@@ -91,13 +91,17 @@ def test_what_might_keep_from_booking_comes_before_dates_and_dates_before_visits
         ({"unsure": ["allergies"]}, "Allergies: if “none of them”, Caution becomes OK."),
         (
             {"procedures": {"botox": {"when": "unsure"}}},
-            "Botox or other toxin, date: if “More than 6 months ago”, "
-            "Wait becomes OK, start now, not in 14 days.",
+            (
+                "Botox or other toxin, date: if “More than 6 months ago”, "
+                "Wait becomes OK, start now, not in 14 days."
+            ),
         ),
         (
             {"procedures": {"botox": {"when": "1-2wk"}}},
-            "Botox or other toxin, date: if “14 days ago or more”, "
-            "Wait becomes OK, start now, not in 7 days.",
+            (
+                "Botox or other toxin, date: if “14 days ago or more”, "
+                "Wait becomes OK, start now, not in 7 days."
+            ),
         ),
         (
             {"procedures": {"facelift": {"when": "over-6mo"}}},
