@@ -49,7 +49,7 @@ class Wanted:
             until=datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
             status=_status(self.status),
             ref=read_ref(self.ref) if self.ref else None,
-            language=self.language,
+            language=_language(self.language, practice),
         )
 
     def in_words(self) -> str:
@@ -75,6 +75,12 @@ def _status(status: str | None) -> Status | None:
         return Status(status) if status else None
     except ValueError:
         raise InputError(f"--status {status}: use one of {', '.join(Status)}") from None
+
+
+def _language(code: str | None, practice: Practice) -> str | None:
+    if code is None or code in practice.catalogs:
+        return code
+    raise InputError(f"--language {code}: use one of {', '.join(practice.catalogs)}")
 
 
 def export(  # noqa: PLR0913 -- an export's options are its arguments
@@ -120,7 +126,8 @@ def export(  # noqa: PLR0913 -- an export's options are its arguments
 def _check(form: str, count: int, most: int | None, wanted: Wanted) -> None:
     """Refuse a reference that nobody has, and more intakes than go into one file."""
     if wanted.ref and not count:
-        raise InputError(f"--ref {wanted.ref}: there is no such intake")
+        others = "" if wanted == Wanted(ref=wanted.ref) else " that fits the other options"
+        raise InputError(f"--ref {wanted.ref}: there is no such intake{others}")
     if most is not None and count > most:
         raise InputError(
             f"--format {form}: {count} intakes are too many for one file, which holds {most};"

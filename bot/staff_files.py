@@ -1,13 +1,16 @@
 """Files for the staff chat: exports made beside the event loop, in a folder that goes with them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
+from typing import Any
 
 from bot.export import Wanted, export
+from flows.errors import MeridianError
 from flows.practice import Practice
 
 
@@ -22,7 +25,8 @@ class Made:
 class StaffFiles:
     """Makes files of one clinic's database; only their owner may read them, and only while they are sent.
 
-    One at a time, however many are asked for: each takes all the processors there are.
+    One at a time, however many are asked for: each takes all the processors there are. Whoever is cancelled
+    holds up nobody: the making ends with the record it is at.
     """
 
     def __init__(self, practice: Practice, database_url: str, keys: str | None) -> None:
@@ -37,10 +41,28 @@ class StaffFiles:
         with TemporaryDirectory(prefix="meridian-") as folder:
             path = Path(folder) / name
             async with self._making:
-                count = await asyncio.to_thread(self._write, form, wanted, path)
+                count = await self._written(form, wanted, path)
             yield Made(path, count)
 
-    def _write(self, form: str, wanted: Wanted, path: Path) -> int:
-        return export(
-            self._database_url, self._keys, self._practice, form=form, output=str(path), wanted=wanted
-        )
+    async def _written(self, form: str, wanted: Wanted, path: Path) -> int:
+        given_up = Event()
+
+        def unless_given_up(items: Iterator[Any], _: int) -> Iterator[Any]:
+            for item in items:
+                if given_up.is_set():
+                    raise MeridianError("nobody waits for this file any more")
+                yield item
+
+        try:
+            return await asyncio.to_thread(
+                export,
+                self._database_url,
+                self._keys,
+                self._practice,
+                form=form,
+                output=str(path),
+                wanted=wanted,
+                watched=unless_given_up,
+            )
+        finally:
+            given_up.set()

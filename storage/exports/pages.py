@@ -28,7 +28,7 @@ _LONG_WORD = re.compile(r"\S{30,}")
 _PIECE = re.compile(r"\S{1,10}")
 _MAY_BREAK = "\u200b"
 
-_LABELS = ("flags", "told", "comes_for", "plan", "start", "confirm", "promise", "continues")
+_LABELS = ("flags", "told", "comes_for", "plan", "start", "confirm", "promise", "continues", "nobody")
 _CONTROL_PICTURES = {0x2400 + code: f"<U+{code:04X}>" for code in range(0x20)}
 
 Page = dict[str, Any]

@@ -184,7 +184,6 @@ def march(archive: Archive) -> Archive:
         (["--ref", "m0042"], ["Ada"]),
         (["--ref", "0042"], ["Ada"]),
         (["--language", "en"], ["Ada", "Bea", "Cyd"]),
-        (["--language", "fr"], []),
     ],
 )
 @pytest.mark.usefixtures("march")
@@ -209,6 +208,20 @@ def test_a_reference_nobody_has_is_told_before_anything_is_written(meridian: Mer
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == "meridian: --ref M-0000: there is no such intake\n"
     assert not (home / "one.csv").exists()
+
+
+@pytest.mark.usefixtures("march")
+def test_a_reference_that_the_other_options_leave_out_is_told_as_that(meridian: Meridian) -> None:
+    ran = meridian(*CSV, "--ref", "M-0042", "--since", "2026-12-01")
+
+    assert ran.err == "meridian: --ref M-0042: there is no such intake that fits the other options\n"
+
+
+@pytest.mark.usefixtures("march")
+def test_a_language_the_clinic_does_not_speak_is_refused(meridian: Meridian) -> None:
+    ran = meridian(*CSV, "--language", "xx")
+
+    assert (ran.code, ran.out, ran.err) == (2, "", "meridian: --language xx: use one of en\n")
 
 
 # -- what is noted, and what is refused ---------------------------------------------------------------------

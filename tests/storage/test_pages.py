@@ -57,6 +57,10 @@ def test_each_intake_begins_a_page_that_its_bookmark_leads_to() -> None:
     assert list(bookmarks.values()) == [0, 1, len(reader.pages) - 1]
 
 
+def test_pages_of_nobody_say_so() -> None:
+    assert words().startswith("No intake fits what was asked for.")
+
+
 def test_may_they_be_booked_and_why_not_comes_before_anything_else() -> None:
     text = words(summary(finished("a caution")))
     told = summary(finished("a caution")).glance
