@@ -20,10 +20,17 @@ from sqlalchemy import Connection, Engine
 from bot.wiring import key_path, sealer_for
 from flows.deeds import Deed
 from flows.errors import InputError, MeridianError
+from flows.events import NoticeKind, StaffNotice
+from flows.intake import Intake, Status
+from flows.outcome import red_flags
 from flows.practice import Practice, load_practice
+from flows.revisions import revision
+from flows.stop_text import gravest
+from flows.summary import Summary
 from storage.audit import Audit
 from storage.database import migrate, open_database, reading
 from storage.intakes import Intakes
+from storage.notices import Notices
 from storage.people import People
 from storage.records import Records
 from storage.sealing import Sealer
@@ -46,7 +53,7 @@ def fill(
         if next(Records(sealer).read(conn), None):
             raise InputError("there are intakes in this database already; name another, or delete it")
     visits = Clientele(practice, Random(seed)).visits(intakes, end_of(UNTIL), days)
-    filling = _Filling(sealer)
+    filling = _Filling(practice, sealer)
     while page := list(islice(visits, PAGE)):
         with engine.begin() as conn:
             filling.write(conn, page)
@@ -55,7 +62,8 @@ def fill(
 
 
 class _Filling:
-    def __init__(self, sealer: Sealer) -> None:
+    def __init__(self, practice: Practice, sealer: Sealer) -> None:
+        self._practice, self._notices = practice, Notices()
         self._people, self._intakes, self._audit = People(sealer), Intakes(sealer), Audit()
         self._ahead: list[tuple[datetime, int, Deed]] = []
         self._number = count()
@@ -71,11 +79,31 @@ class _Filling:
             self._intakes.insert(conn, kept.id, visit.intake)
             for deed in visit.deeds:
                 heapq.heappush(self._ahead, (deed.at, next(self._number), deed))
+            self._tell(conn, visit.intake)
+
+    def _tell(self, conn: Connection, intake: Intake) -> None:
+        """Note that staff were told of an intake that was sent or stopped, as they are at once."""
+        told = _notice(self._practice, intake)
+        if told:
+            self._notices.add(conn, told, intake.updated_at)
+            for waiting in self._notices.pending(conn):
+                self._notices.sent(conn, waiting.id, intake.updated_at)
 
     def catch_up(self, conn: Connection, until: datetime | None = None) -> None:
         """Add what staff did until some time, or to the end."""
         while self._ahead and (until is None or self._ahead[0][0] <= until):
             self._audit.add(conn, heapq.heappop(self._ahead)[2])
+
+
+def _notice(practice: Practice, intake: Intake) -> StaffNotice | None:
+    read = Summary(practice, intake, "", "")
+    if intake.status is Status.STOPPED:
+        found = red_flags(practice, intake)
+        return StaffNotice("stopped", intake.ref, gravest(practice, found), intake.language, len(found))
+    if not read.plan:
+        return None
+    kind: NoticeKind = "complete" if revision(intake) == 1 else "amended"
+    return StaffNotice(kind, intake.ref, read.gate, intake.language, len({flag.code for flag in read.flags}))
 
 
 def main() -> None:
