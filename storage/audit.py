@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, insert, inspect, select
@@ -39,8 +40,10 @@ class Audit:
     def of(self, conn: Connection, refs: Iterable[str]) -> dict[str, tuple[Deed, ...]]:
         """Read the deeds about each of these intakes, oldest first."""
         found: dict[str, list[Deed]] = {}
-        for row in conn.execute(_OF, {"of_refs": list(refs)}):
-            found.setdefault(row.ref, []).append(_deed(row))
+        left = iter(refs)
+        while page := list(islice(left, _PAGE)):  # a database takes only so many values in one statement
+            for row in conn.execute(_OF, {"of_refs": page}):
+                found.setdefault(row.ref, []).append(_deed(row))
         return {ref: tuple(deeds) for ref, deeds in found.items()}
 
     def back(self, conn: Connection) -> tuple[str, ...]:

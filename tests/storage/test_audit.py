@@ -43,6 +43,18 @@ def test_deeds_come_back_as_they_were_done(conn: Connection) -> None:
     assert Audit().of(conn, ["M-7KQ4", "M-2222"]) == {"M-7KQ4": (deeds[0], deeds[2])}
 
 
+def test_the_deeds_of_more_intakes_than_one_statement_can_name_are_read(conn: Connection) -> None:
+    refs = [f"M-{number:05d}" for number in range(70_000)]
+    Audit().add(conn, deed(ref=refs[-1]))
+    Audit().add(conn, deed(ref=refs[0]))
+    Audit().add(conn, deed(Act.CLAIMED, refs[-1]))
+
+    assert Audit().of(conn, refs) == {
+        refs[0]: (deed(ref=refs[0]),),
+        refs[-1]: (deed(ref=refs[-1]), deed(Act.CLAIMED, refs[-1])),
+    }
+
+
 @pytest.mark.parametrize(
     "change",
     [
