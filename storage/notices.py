@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from flows.events import NoticeKind, StaffNotice
 from storage.tables import intake, notice
 
-_ADD = insert(notice).values(
-    intake_id=select(intake.c.id).where(intake.c.ref == bindparam("of_ref")).scalar_subquery()
-)
+_ITS_INTAKE = select(intake.c.id).where(intake.c.ref == bindparam("of_ref")).scalar_subquery()
+_ADD = {
+    "sqlite": sqlite.insert(notice).values(intake_id=_ITS_INTAKE).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(notice).values(intake_id=_ITS_INTAKE).on_conflict_do_nothing(),
+}
 _PENDING = (
     select(notice)
     .where(notice.c.sent_at.is_(None))
@@ -40,7 +43,10 @@ class Notices:
     """Keeps staff notices. They go with the intake they are about when that is erased."""
 
     def add(self, conn: Connection, told: StaffNotice, now: datetime) -> None:
-        """Queue a notice, in the transaction of the turn that made it."""
+        """Queue a notice, in the transaction of the turn that made it.
+
+        A reminder that there has been already is not queued again, whoever else queues it at this moment.
+        """
         values = {
             "of_ref": told.ref,
             "kind": told.kind,
@@ -52,7 +58,7 @@ class Notices:
             "sent_at": None,
             "attempts": 0,
         }
-        conn.execute(_ADD, values)
+        conn.execute(_ADD[conn.dialect.name], values)
 
     def pending(self, conn: Connection, at_most: int = 100) -> tuple[PendingNotice, ...]:
         """Read the notices not sent yet: least often refused first, then stops, then the oldest."""

@@ -7,7 +7,7 @@ Where an id is held on to outside a transaction, SQLite is told never to give th
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -17,6 +17,10 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+_ONCE = text("kind IN ('unclaimed', 'digest')")
+"""The notices that the time brings up, and not a turn: two processes may find the same at once."""
 
 
 class PersonRow(SQLModel, table=True):
@@ -85,10 +89,13 @@ class AnswerRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """Something staff are to be told, until they have been."""
+    """Something staff are to be told, until they have been; of what the time brings up, once for good."""
 
     __tablename__ = "notice"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (
+        Index("uq_notice_kind_ref", "kind", "ref", unique=True, sqlite_where=_ONCE, postgresql_where=_ONCE),
+        {"sqlite_autoincrement": True},
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     intake_id: int | None = Field(foreign_key="intake.id", ondelete="CASCADE", index=True)

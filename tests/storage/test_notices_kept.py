@@ -1,11 +1,14 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
-from sqlalchemy import Connection
+import pytest
+from sqlalchemy import Connection, Engine
 
-from flows.events import StaffNotice
+from flows.events import NoticeKind, StaffNotice
 from storage.intakes import Intakes
 from storage.notices import Notices, PendingNotice
-from storage.people import Person
+from storage.people import People, Person
 from tests.storage.conftest import NOW, begun
 
 STOPPED = StaffNotice("stopped", "M-7KQ4", "emergency", "en", 2)
@@ -55,3 +58,30 @@ def test_a_notice_about_an_erased_intake_is_gone(conn: Connection, intakes: Inta
     intakes.erase(conn, "M-7KQ4")
 
     assert Notices().pending(conn) == ()
+
+
+@pytest.mark.parametrize("kind", ["unclaimed", "digest"])
+def test_two_who_find_the_same_reminder_due_at_once_queue_it_once(
+    any_engine: Engine, people: People, intakes: Intakes, kind: NoticeKind
+) -> None:
+    due = StaffNotice(kind, "M-7KQ4", "ok", "en", 0)
+    with any_engine.begin() as conn:
+        intakes.insert(conn, people.meet(conn, "telegram", "4217", "Dana", "en", NOW).id, begun())
+    both_look = Barrier(2)
+
+    def look() -> None:
+        with any_engine.begin() as conn:
+            if any_engine.dialect.name == "postgresql":  # SQLite lets one writer in at a time
+                assert not Notices().has_been(conn, kind, "M-7KQ4")
+                both_look.wait(timeout=5)
+            Notices().add(conn, due, NOW)
+
+    with ThreadPoolExecutor(2) as bots:
+        for looked in [bots.submit(look), bots.submit(look)]:
+            looked.result(timeout=10)
+
+    with any_engine.begin() as conn:
+        assert only(conn).notice == due
+        Notices().sent(conn, only(conn).id, NOW)
+        Notices().add(conn, due, NOW + timedelta(hours=1))
+        assert Notices().pending(conn) == ()

@@ -1,4 +1,4 @@
-"""Keep an audit, note whom a card is owed, and where an erased intake was left."""
+"""Keep an audit, note whom a card is owed and where an erased intake was left, and remind once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+ONCE = sa.text("kind IN ('unclaimed', 'digest')")
 
 KEPT_FOR_GOOD = {
     "sqlite": (
@@ -58,6 +60,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_ref"), "audit", ["ref"])
     for statement in KEPT_FOR_GOOD[op.get_bind().dialect.name]:
         op.execute(statement)
+    op.create_index(
+        "uq_notice_kind_ref", "notice", ["kind", "ref"], unique=True, sqlite_where=ONCE, postgresql_where=ONCE
+    )
     with op.batch_alter_table("person") as table:
         table.add_column(sa.Column("owed_since", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("intake") as table:
@@ -68,6 +73,7 @@ def downgrade() -> None:
     # Not in a batch: that drops the table, and by cascade all that hangs on its rows.
     op.drop_column("intake", "left_at")
     op.drop_column("person", "owed_since")
+    op.drop_index("uq_notice_kind_ref", "notice")
     op.drop_table("audit")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_kept()")
