@@ -10,12 +10,18 @@ from flows.clinic import Clinic
 from flows.queue import STOPPED_LEVELS, Waiting
 from flows.working_hours import working_time
 
-WEEK = timedelta(days=7)
+WEEK, MINUTE = timedelta(days=7), timedelta(minutes=1)
+
+ENOUGH = 5
+"""The fewest intakes whose median says anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeekCounts:
-    """One week. ``gates`` counts what was sent by gate; ``to_claim`` is the median, in time at work."""
+    """One week. ``gates`` counts what was sent by gate.
+
+    ``to_claim`` is the median, in time at work: at least a minute, and None of too few to say anything.
+    """
 
     begun: int
     sent: int
@@ -60,5 +66,5 @@ def week_counts(
         stopped=len(stopped),
         unclaimed=sum(one.waiting.standing.is_unclaimed for one in here),
         gates=gates,
-        to_claim=timedelta(seconds=median(times)) if times else None,
+        to_claim=max(timedelta(seconds=median(times)), MINUTE) if len(times) >= ENOUGH else None,
     )

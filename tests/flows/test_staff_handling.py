@@ -244,13 +244,32 @@ def test_the_numbers_of_two_weeks():
         "This week, since 2 March\n"
         "4 begun · 2 sent · 1 stopped by a red flag\n"
         "Of those sent: 1 OK, 1 Wait\n"
-        "1 not claimed yet\n"
-        "Half were claimed within 50 min of working time\n\n"
+        "1 not claimed yet\n\n"
         "Last week, from 23 February\n"
         "1 begun · 1 sent · 0 stopped by a red flag\n"
         "Of those sent: 1 OK\n"
         "1 not claimed yet\n\n"
         "Counted of what is still kept. Weeks begin on Monday, in UTC."
+    )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        ([0, 0, 0, 0], ""),
+        ([0, 0, 0, 0, 0], "Half were claimed within 1 min of working time"),
+        ([10, 20, 30, 40, 50], "Half were claimed within 30 min of working time"),
+        ([90] * 6, "Half were claimed within 1 h 30 min of working time"),
+    ],
+)
+def test_how_soon_intakes_are_claimed_is_said_of_five_or_more(minutes, said):
+    sent = [Claimed(waiting("A", level="ok"), MONDAY + timedelta(minutes=one)) for one in minutes]
+    week = week_of(NOW, CLINIC)
+    counts = (week[0], week_counts([], sent, week, CLINIC))
+    told = stats_prompt(PRACTICE, (counts, (week[0], week_counts([], [], week, CLINIC))))
+
+    assert [line for line in told.messages[0].plain().split("\n") if "Half" in line] == (
+        [said] if said else []
     )
 
 
