@@ -13,7 +13,8 @@ from bot.visits import Update
 from flows.deeds import HANDLING, Act, Deed, Who
 from flows.desk_actions import DeskAction
 from flows.desk_counts import WEEK, Claimed, WeekCounts, week_counts, week_of
-from flows.desk_text import TAKEN_OVER, Case
+from flows.desk_text import Case
+from flows.handled_text import TAKEN_OVER
 from flows.handling import Verdict, Wish, standing
 from flows.practice import Practice
 from flows.queue import Queue, Waiting, queue_of
@@ -32,6 +33,9 @@ ResultT = TypeVar("ResultT")
 
 DOUBLE_TAP = timedelta(seconds=10)
 """Whoever opens the same again this soon tapped twice, and is not shown it twice."""
+
+GLANCE = "glance"
+"""The detail of a deed by which somebody read an intake no deeper than at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,11 @@ class StaffDesk:
         """Look an intake up, for what needs no deed: how it is handled."""
         return await self._write(lambda conn: self._case(conn, about))
 
-    async def open(self, tap: Tap, detail: str = "", *, is_command: bool = False) -> tuple[Case | None, bool]:
+    async def open(
+        self, tap: Tap, depth: str = GLANCE, *, is_command: bool = False
+    ) -> tuple[Case | None, bool]:
         """Note that somebody reads an intake; whether it is to be shown, which a second tap is not."""
-        return await self._do(tap, lambda conn: self._open(conn, tap, detail, is_command))
+        return await self._do(tap, lambda conn: self._open(conn, tap, depth, is_command))
 
     async def act(self, tap: Tap, act: Act, detail: str = "", over: str = "") -> tuple[Verdict, Case | None]:
         """Move an intake along, where that may be done; what came of it, and how it stands now."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from flows import desk_actions as actions
 from flows.deeds import Act
 from flows.desk_actions import DeskAction
-from flows.desk_text import Case, called, case_line, handled_lines, reasons, said_when
+from flows.desk_text import Case, as_it_is_now, called, case_line, handled_lines, reasons, said_when
 from flows.handling import mark_of
 from flows.notice_text import notice_message
 from flows.practice import Practice
@@ -65,7 +65,7 @@ class DeskCards:
 
     def _message(self, case: Case) -> Message:
         if case.notice is not None:
-            return notice_message(self._practice, case.notice)
+            return notice_message(self._practice, as_it_is_now(case, case.notice))
         return Message((case_line(case),), self._words("desk.card", ref=case.ref))
 
     def _glance(self, case: Case) -> tuple[Message, ...]:

@@ -8,14 +8,13 @@ from functools import cached_property
 from flows.asked_back import awaited
 from flows.deeds import Act, Deed
 from flows.events import StaffNotice
+from flows.glance import one_line, turned_back
+from flows.handled_text import act_words
 from flows.handling import Standing, last_sent_at, standing
 from flows.notice_text import flags_line
 from flows.practice import Practice
 from flows.revisions import is_amending
 from flows.summary import Summary
-
-TAKEN_OVER = "taken_over"
-"""The detail of a claim that was taken over from somebody."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,18 @@ def case_line(case: Case) -> str:
     return words("desk.line", gate=gate, flags=flags_line(case.practice, len(case.summary.flag_lines)))
 
 
+def as_it_is_now(case: Case, notice: StaffNotice) -> StaffNotice:
+    """A notice with the level and the flags of the intake as it is now, where it still has any."""
+    summary = case.summary
+    if not summary.gate:
+        return notice
+    return replace(notice, level=summary.urgency or summary.gate, flags=len(summary.flag_lines))
+
+
 def handled_lines(case: Case, now: datetime) -> Iterator[str]:
     """Who has it, what was done last, and whether the patient changed it since, a line each."""
+    if clearing := _clearing(case):
+        yield deed_line(case.practice, clearing, now)
     words, handled = case.practice.staff_words, case.standing.handled
     last, holder = handled.last, case.standing.holder
     if last is None:
@@ -83,12 +92,18 @@ def handled_lines(case: Case, now: datetime) -> Iterator[str]:
         yield words("desk.being_asked" if awaited(case.summary.intake) else "desk.being_changed")
 
 
+def _clearing(case: Case) -> Deed | None:
+    """Who cleared what blocked it, where that still holds."""
+    if not any(flag.kind == "cleared" for flag in case.summary.flags):
+        return None
+    return next((deed for deed in reversed(case.summary.deeds) if deed.act is Act.CLEARED), None)
+
+
 def deed_line(practice: Practice, deed: Deed, now: datetime) -> str:
     """What was done, by whom and when: "Claimed by Kim, 10:02"."""
     words = practice.staff_words
-    taken = deed.act is Act.CLAIMED and deed.detail == TAKEN_OVER
-    act = words("desk.taken" if taken else f"desk.{deed.act}")
-    line = words("desk.handled", act=act, name=called(deed), at=said_when(practice, deed.at, now))
+    at = said_when(practice, deed.at, now)
+    line = words("desk.handled", act=act_words(practice, deed), name=called(deed), at=at)
     reason = dict(reasons(practice)).get(deed.detail, "") if deed.act is Act.NOT_SUITABLE else ""
     return words("desk.because", line=line, reason=reason) if reason else line
 
@@ -102,5 +117,6 @@ def reasons(practice: Practice) -> Iterator[tuple[str, str]]:
 
 
 def called(deed: Deed) -> str:
-    """What whoever did this is called."""
-    return deed.name or deed.by
+    """What whoever did this is called; of what was cleared, whoever stands for it."""
+    clinician = deed.detail if deed.act is Act.CLEARED else ""
+    return turned_back(one_line(clinician or deed.name)) or deed.by

@@ -86,6 +86,7 @@ NoticeKind = Literal[
     "rechecked",
     "answered",
     "stands",
+    "cleared",
     "unreachable",
     "unclaimed",
     "digest",

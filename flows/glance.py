@@ -42,7 +42,7 @@ def glance(summary: "Summary") -> Glance:
         handled=summary.handled,
         linked=summary.linked,
         ref=summary.intake.ref,
-        who=" · ".join(filter(None, (_turned_back(one_line(summary.name)), *about))),
+        who=" · ".join(filter(None, (turned_back(one_line(summary.name)), *about))),
         about=" · ".join(about),
         came=_came(summary),
         more_to_confirm=max(0, len(confirm) - MOST),
@@ -157,7 +157,7 @@ def _how_soon(shown: RedFlagVariant) -> int:
 # -- who, when, and how far ---------------------------------------------------------------------------------
 
 
-def _turned_back(name: str) -> str:
+def turned_back(name: str) -> str:
     """A name in Arabic or Hebrew with a mark after it; else the numbers that follow would stand before it."""
     reads_leftward = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
     return f"{name}\N{LEFT-TO-RIGHT MARK}" if reads_leftward else name

@@ -5,13 +5,17 @@ from typing import TYPE_CHECKING
 
 from flows.amendments import asked, clearance_line
 from flows.answer_words import answer_words
-from flows.deeds import PATIENT, RETENTION, Deed
-from flows.glance import one_line, said_time
+from flows.deeds import PATIENT, RETENTION, Act, Deed
+from flows.glance import one_line, said_time, turned_back
 from flows.intake import Status
 from flows.plan_text import said_date
 
 if TYPE_CHECKING:
+    from flows.practice import Practice
     from flows.summary import Summary
+
+TAKEN_OVER = "taken_over"
+"""The detail of a claim that was taken over from somebody."""
 
 WAITING = "waiting"
 """The state of a question asked back that the patient has not answered."""
@@ -43,14 +47,24 @@ def done(summary: "Summary", deed: Deed) -> str:
     """What was done, about what, and by whom: "Claimed by Ana"."""
     words, about = summary.practice.staff_words, detail(summary, deed)
     key = "handled.done_about" if about else "handled.done"
-    return words(key, act=words(f"handled.{deed.act}"), about=about, name=doer(summary, deed))
+    return words(
+        key, act=act_words(summary.practice, deed), about=about, name=turned_back(doer(summary, deed))
+    )
+
+
+def act_words(practice: "Practice", deed: Deed) -> str:
+    """What was done, in words: "Claimed"."""
+    is_taken = deed.act is Act.CLAIMED and deed.detail == TAKEN_OVER
+    return practice.staff_words(f"handled.{TAKEN_OVER if is_taken else deed.act}")
 
 
 def detail(summary: "Summary", deed: Deed) -> str:
-    """What a deed's detail says: a reason or a question in words, else as it is."""
-    reason = f"desk.reasons.{deed.detail}"
-    if reason in summary.practice.staff.sentences:
-        return summary.practice.staff_words(reason)
+    """What a deed's detail adds: a reason, a depth or a question in words, else as it is."""
+    if deed.act is Act.CLAIMED:
+        return ""
+    table = {Act.NOT_SUITABLE: "desk.reasons", Act.OPENED: "handled.depths"}.get(deed.act, "")
+    if f"{table}.{deed.detail}" in summary.practice.staff.sentences:
+        return summary.practice.staff_words(f"{table}.{deed.detail}")
     return answer_words(summary.practice).full_name(deed.detail)
 
 
@@ -65,4 +79,6 @@ def _unclaimed(summary: "Summary", opened: Deed | None) -> str:
     words = summary.practice.staff_words
     if opened is None:
         return words("handled.nobody")
-    return words("handled.opened_only", name=doer(summary, opened), at=said_time(summary, opened.at))
+    return words(
+        "handled.opened_only", name=turned_back(doer(summary, opened)), at=said_time(summary, opened.at)
+    )

@@ -15,7 +15,13 @@ def notice_message(practice: Practice, notice: StaffNotice) -> Message:
         language=language,
         flags=flags_line(practice, notice.flags),
     )
-    return Message((line,), voice.words(f"notice.{notice.kind}", ref=notice.ref))
+    return Message((line,), _heading(practice, notice))
+
+
+def _heading(practice: Practice, notice: StaffNotice) -> str:
+    key = f"notice.{notice.kind}"
+    says = practice.staff_words if key in practice.staff.sentences else practice.voice("en").words
+    return says(key, ref=notice.ref)
 
 
 def flags_line(practice: Practice, count: int) -> str:

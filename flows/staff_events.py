@@ -18,6 +18,7 @@ from flows.reduction import NEWS
 from flows.revisions import ASKED_BACK, CLEARED, as_last_sent, is_amending, since_sent
 from flows.scene import Scene
 from flows.sending import amend, keepsakes, leave_as_sent
+from flows.telling import cleared
 
 LONGEST_NAME = 64
 
@@ -122,6 +123,7 @@ def _clear(scene: Scene, by: str) -> Turn:
         left = leave_as_sent(scene).intake
         scene = replace(scene, intake=left or scene.intake)
     plan = _plan(scene.practice, scene.intake)
-    cleared = (by, *(plan.blocks if plan else ()))
-    turn = scene.move(view=View.PLAN, answers=scene.noted((CLEARED, cleared)))
-    return replace(turn, keepsakes=keepsakes(scene, turn))
+    mark = (CLEARED, (by, *(plan.blocks if plan else ())))
+    turn = scene.move(view=View.PLAN, answers=scene.noted(mark))
+    told = cleared(scene.practice, turn.intake or scene.intake)
+    return replace(turn, notices=(told,), keepsakes=keepsakes(scene, turn))

@@ -59,7 +59,7 @@ async def test_kim_and_robin_work_through_an_intake_and_a_stranger_gets_nowhere(
     await work
 
     assert deeds(database, ref) == [
-        ("opened", "Kim", ""),
+        ("opened", "Kim", "glance"),
         ("claimed", "Kim", ""),
         ("cleared", "Robin", ""),
         ("contacted", "Robin", ""),

@@ -115,7 +115,7 @@ async def test_opening_twice_in_a_breath_shows_it_once(at_work, standin, kim, re
     await standin.until_confirmed()
 
     assert sorted(answer.text for answer in said) == ["", "It is below."]
-    assert deeds(at_work.file, ref) == [("opened", "Kim", "")]
+    assert deeds(at_work.file, ref) == [("opened", "Kim", "glance")]
     assert len(kim.messages) == 2
     assert "Opened by Kim, " in about(kim, ref).text
 
@@ -175,7 +175,7 @@ async def test_not_suitable_asks_for_a_reason(at_work, standin, kim, ref):
     await asyncio.gather(
         kim.taps("Cannot be reached", message=asked), kim.taps("Same as another", message=asked)
     )
-    closed = await kim.hears("Marked not suitable by Kim, ")
+    closed = await kim.hears("Marked as not suitable by Kim, ")
     await standin.until_confirmed()
 
     assert closed.text.endswith(": Cannot be reached")
@@ -192,7 +192,7 @@ async def test_every_card_of_an_intake_tells_the_same(at_work, kim, ana, ref):
     await ana.taps("Contacted", message=opened)
     for card in (opened, notice):
         await ana.hears(lambda m, card=card: m.message_id == card.message_id and "Contacted by Ana" in m.text)
-    assert deeds(at_work.file, ref) == [("opened", "Kim", ""), ("contacted", "Ana", "")]
+    assert deeds(at_work.file, ref) == [("opened", "Kim", "glance"), ("contacted", "Ana", "")]
 
 
 async def test_back_leaves_it_as_it_was(at_work, kim, ref):

@@ -123,7 +123,7 @@ async def test_without_health_in_the_chat_opening_says_where_to_read(at_work, ki
     assert f"meridian export --ref {ref} --format pdf" in opened.text
     assert f"meridian ask {ref} QUESTION" in opened.text
     assert opened.buttons == ["Claim", "Contacted", "Booked", "Not suitable"]
-    assert deeds(at_work.file, ref) == [("opened", "Kim", "")]
+    assert deeds(at_work.file, ref) == [("opened", "Kim", "glance")]
 
 
 @pytest.mark.usefixtures("at_work")
@@ -150,7 +150,7 @@ async def test_a_reference_is_understood_however_it_is_typed(at_work, kim, ref, 
     await kim.sends(f"/intake {typed.format(ref=ref, small=ref.lower(), bare=bare)}")
 
     await kim.hears(f"Intake {ref}\n")
-    assert deeds(at_work.file) == [("opened", "Kim", "")]
+    assert deeds(at_work.file) == [("opened", "Kim", "glance")]
 
 
 async def test_a_command_without_its_reference_asks_for_it(at_work, kim):
@@ -222,7 +222,7 @@ async def test_opening_shows_an_intake_at_a_glance_and_then_in_detail(at_work, k
     assert re.search("Wilhelmina\\W+40 to 49", glance.text)
     assert glance.buttons[-3:] == ["Two minutes", "PDF", "Ask back"]
     assert "Clicking" in details.text
-    assert deeds(at_work.file, ref) == [("opened", "Kim", ""), ("opened", "Ana", "details")]
+    assert deeds(at_work.file, ref) == [("opened", "Kim", "glance"), ("opened", "Ana", "details")]
 
 
 @WITH_HEALTH

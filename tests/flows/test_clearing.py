@@ -58,12 +58,16 @@ class TestThePlan:
 
         assert [type(keepsake).__name__ for keepsake in kept] == ["PlanCard", "PlanSheet"]
 
-    def test_is_of_the_day_it_was_sent_and_staff_are_not_told_of_their_own_deed(self) -> None:
+    def test_is_of_the_day_it_was_sent(self) -> None:
         chat = blocked().waits(days=4)
         chat.happens(BY)
 
         assert "sent on 2 March 2026" in chat.text
-        assert len(chat.notices) == 1
+
+    def test_is_told_to_the_other_staff_with_the_gate_that_it_has_now(self) -> None:
+        told = [(notice.kind, notice.level, notice.flags) for notice in cleared().notices]
+
+        assert told == [("complete", "block", 1), ("cleared", "caution", 1)]
 
     def test_has_the_block_as_a_caution(self) -> None:
         drawn = outcome(PRACTICE, cleared().intake)
