@@ -16,7 +16,7 @@ from storage.writer import Writer
 ResultT = TypeVar("ResultT")
 Job = Callable[[], Awaitable[object]]
 Say = Callable[[PendingNotice], Awaitable[Prompt | None]]
-Send = Callable[[Prompt], Awaitable[bool]]
+Send = Callable[[Prompt], Awaitable[int | None]]
 
 EVERY_SECONDS = 30.0
 
@@ -50,9 +50,9 @@ class Rounds:
 class NoticeBoard:
     """Sends staff what they have not been told yet.
 
-    A notice counts as told once ``send`` has returned True, so a crash in between tells it twice, never
-    not at all; or once there is nothing left to ``say``. ``send`` is None where the clinic has no staff
-    chat: then notices wait.
+    A notice counts as told once ``send`` has given the message that tells it, so a crash in between tells
+    it twice, never not at all; or once there is nothing left to ``say``. ``send`` gives None where the chat
+    cannot be reached, and is None where the clinic has no staff chat: then notices wait.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class NoticeBoard:
         sent: bool | None = None
         try:
             prompt = await self._say(waiting)
-            sent = prompt is None or await self._send(prompt)
+            sent = prompt is None or bool(await self._send(prompt))
         except Exception as error:  # noqa: BLE001 - one notice must not keep the others from staff
             log.error("a staff notice could not be sent", ref=waiting.notice.ref, error=outline(error))
         if sent:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from telegram import BotCommand, BotCommandScopeChat, InputFile, LinkPreviewOptions, Message
+from telegram import BotCommand, BotCommandScopeChat, InputFile, LinkPreviewOptions
 from telegram.constants import CallbackQueryLimit, ParseMode
 from telegram.error import ChatMigrated, TelegramError
 
@@ -77,15 +77,14 @@ class StaffChat:
         except TelegramError as error:
             log.warning("could not set the commands of the staff chat", error=outline(error))
 
-    async def send(self, prompt: Prompt) -> bool:
-        """Send to staff; False where it has to wait until the chat can be reached again."""
+    async def send(self, prompt: Prompt) -> int | None:
+        """Send to staff; the message with the buttons, or None where the chat cannot be reached now."""
         try:
-            await self._send(prompt, self._pace)
+            return await self._send(prompt, self._pace)
         except TelegramError as error:
             if refusal(error) not in _FOR_LATER:
                 raise
-            return False
-        return True
+            return None
 
     async def show(self, prompt: Prompt, instead_of: int | None = None) -> int | None:
         """Show something: in the place of this message's text where it can be edited, else below.
@@ -158,7 +157,7 @@ class StaffChat:
 
     def _overtake(self, message: int | None) -> None:
         for task, its in tuple(self._beside.items()):
-            if message is not None and its == message:
+            if message is not None and its == message and task is not asyncio.current_task():
                 task.cancel()
 
     async def _show_late(self, prompt: Prompt, instead_of: int | None, wait: float) -> None:
@@ -173,13 +172,13 @@ class StaffChat:
             return instead_of
         return await self._send(prompt, pace)
 
-    async def _send(self, prompt: Prompt, pace: Pace) -> int | None:
+    async def _send(self, prompt: Prompt, pace: Pace) -> int:
         """Send every message of it, the last with the buttons, and give that one's id."""
-        sent: Message | None = None
+        sent = 0
         texts = render.texts(prompt)
         for number, html in enumerate(texts, start=1):
             keyboard = render.keyboard(prompt) if number == len(texts) else None
-            sent = await self._reach(
+            message = await self._reach(
                 lambda chat: self._bot.send_message(
                     chat,
                     html,  # noqa: B023 -- awaited here
@@ -189,7 +188,8 @@ class StaffChat:
                 ),
                 pace,
             )
-        return sent.message_id if sent else None
+            sent = message.message_id
+        return sent
 
     async def _edit(self, prompt: Prompt, message: int, pace: Pace) -> bool:
         """Put the last of what is shown, with the buttons, into this message; False where it cannot be."""

@@ -15,7 +15,6 @@ from bot.telegram.staff_updates import COMMANDS, Moved, Pressed, Said, read_staf
 from bot.visits import Update
 from flows.deeds import Act
 from flows.desk_actions import DeskAction
-from flows.desk_cards import DeskCards
 from flows.desk_counts_text import stats_prompt
 from flows.handling import Verdict
 from flows.practice import Practice
@@ -142,8 +141,8 @@ class StaffReception:
             await self._chat.show(_said(self._words("desk.no_such", ref=read_ref(said.rest))))
             return
         about = DeskAction("", ref=case.ref, is_opened=said.command == "intake")
-        card = await self._chat.show(DeskCards(self._practice, self._clock(), about).standing(case))
-        await self._taps.shown(case, card, about, is_moved=verdict is Verdict.DONE)
+        card = await self._chat.show(self._taps.cards.about(about).standing(case))
+        await self._taps.cards.shown(case, card, about, is_moved=verdict is Verdict.DONE)
 
     def _help(self) -> Prompt:
         commands = "\n".join(f"/{name}: {text}" for name, text in self.commands().items())

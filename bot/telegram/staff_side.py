@@ -15,6 +15,7 @@ from bot.staff_files import StaffFiles
 from bot.telegram.bot import TelegramBot
 from bot.telegram.pace import Pace
 from bot.telegram.staff_asking import StaffAsking
+from bot.telegram.staff_cards import StaffCards
 from bot.telegram.staff_chat import StaffChat
 from bot.telegram.staff_exports import StaffExports
 from bot.telegram.staff_reception import StaffReception
@@ -64,13 +65,14 @@ def staff_side(bot: TelegramBot, premises: Premises, settings: Settings, pace: P
     desk = StaffDesk(practice, premises.writer, premises.sealer, now)
     reminders = Reminders(practice, premises.writer, desk, now)
     chat = StaffChat(bot, settings.staff_chat_id, pace) if settings.staff_chat_id else None
-    board = NoticeBoard(premises.writer, reminders.say, chat.send if chat else None, now)
-    if chat is None:
+    cards = StaffCards(practice, desk, chat, now) if chat else None
+    board = NoticeBoard(premises.writer, reminders.say, cards.tell if cards else None, now)
+    if chat is None or cards is None:
         return StaffSide(desk, (board.deliver,), None, None, None)
     files = StaffFiles(practice, settings.database_url, settings.data_keys)
     exports = StaffExports(practice, desk, chat, files, now)
     asking = StaffAsking(practice, desk, premises.desk, chat, now)
-    taps = StaffTaps(practice, desk, chat, asking, exports, now)
+    taps = StaffTaps(practice, desk, chat, cards, asking, exports, now)
     reception = StaffReception(practice, chat, listed, desk, taps, exports, now)
     jobs: tuple[Job, ...] = (reminders.look, board.deliver) if listed else (board.deliver,)
     return StaffSide(desk, jobs, chat, reception, exports)

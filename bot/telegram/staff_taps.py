@@ -5,14 +5,13 @@ from datetime import datetime
 
 from bot.staff_desk import StaffDesk, Tap
 from bot.telegram.staff_asking import StaffAsking
+from bot.telegram.staff_cards import StaffCards
 from bot.telegram.staff_chat import StaffChat
 from bot.telegram.staff_exports import StaffExports
-from bot.telegram.staff_shown import Shown
 from bot.telegram.staff_updates import Pressed
 from flows import desk_actions as actions
 from flows.deeds import Act
 from flows.desk_actions import DeskAction
-from flows.desk_cards import DeskCards
 from flows.desk_text import Case, called, deed_line, reasons, said_when
 from flows.handling import Verdict, Wish
 from flows.practice import Practice
@@ -23,13 +22,14 @@ _MOVES = {actions.CLAIM: Act.CLAIMED, actions.CONTACTED: Act.CONTACTED, actions.
 
 
 class StaffTaps:
-    """Does what a listed person tapped. Every tap is answered, once."""
+    """Does what a listed person tapped, and shows it on ``cards``. Every tap is answered, once."""
 
     def __init__(
         self,
         practice: Practice,
         desk: StaffDesk,
         chat: StaffChat,
+        cards: StaffCards,
         asking: StaffAsking,
         exports: StaffExports,
         clock: Callable[[], datetime],
@@ -37,10 +37,10 @@ class StaffTaps:
         self._practice = practice
         self._desk = desk
         self._chat = chat
+        self.cards = cards
         self._exports = exports
         self._clock = clock
         self._words = practice.staff_words
-        self._shown = Shown()
         self._does: dict[str, Callable[[Pressed, Tap], Awaitable[None]]] = {
             **dict.fromkeys(_MOVES, self._move),
             actions.NOT_SUITABLE: self._not_suitable,
@@ -85,7 +85,7 @@ class StaffTaps:
         verdict = case.standing.verdict(Wish(Act.NOT_SUITABLE, tap.who.by))
         may_be = verdict is Verdict.DONE
         await self._say(pressed, Verdict.DONE if may_be else verdict, case)
-        cards = self._cards(pressed.about)
+        cards = self.cards.about(pressed.about)
         await self._put(pressed, cards.reasons(case) if may_be else cards.standing(case))
 
     async def _take_over(self, pressed: Pressed, tap: Tap) -> None:
@@ -98,7 +98,7 @@ class StaffTaps:
             return
         is_mine = case.standing.verdict(Wish(Act.CLAIMED, tap.who.by)) is Verdict.ALREADY
         await self._say(pressed, Verdict.ALREADY if is_mine else Verdict.DONE, case)
-        cards = self._cards(pressed.about)
+        cards = self.cards.about(pressed.about)
         await self._put(pressed, cards.standing(case) if is_mine else cards.take_over(case))
 
     async def _act(self, pressed: Pressed, tap: Tap, act: Act, detail: str = "", over: str = "") -> None:
@@ -107,14 +107,14 @@ class StaffTaps:
             await self._erased(pressed)
             return
         await self._say(pressed, verdict, case, act)
-        await self._put(pressed, self._cards(pressed.about).standing(case))
-        await self.shown(case, pressed.message, pressed.about, is_moved=verdict is Verdict.DONE)
+        await self._put(pressed, self.cards.about(pressed.about).standing(case))
+        await self.cards.shown(case, pressed.message, pressed.about, is_moved=verdict is Verdict.DONE)
 
     async def _card(self, pressed: Pressed, _: Tap) -> None:
         case = await self._found(pressed)
         if case is not None:
             await self._chat.answer(pressed.query)
-            await self._put(pressed, self._cards(pressed.about).standing(case))
+            await self._put(pressed, self.cards.about(pressed.about).standing(case))
 
     # -- reading --------------------------------------------------------------------------------------------
 
@@ -127,10 +127,10 @@ class StaffTaps:
         await self._chat.answer(pressed.query, "" if is_shown else self._words("desk.said.opened"))
         if is_shown:
             about = DeskAction("", ref=case.ref, is_opened=True)
-            await self.shown(case, await self._chat.show(self._cards(about).opened(case)), about)
+            await self.cards.shown(case, await self._chat.show(self.cards.about(about).opened(case)), about)
         if pressed.about.what == actions.OPEN:
-            await self._put(pressed, self._cards(pressed.about).standing(case))
-            await self.shown(case, pressed.message, pressed.about)
+            await self._put(pressed, self.cards.about(pressed.about).standing(case))
+            await self.cards.shown(case, pressed.message, pressed.about)
 
     async def _details(self, pressed: Pressed, tap: Tap) -> None:
         case, is_shown = await self._desk.open(tap, actions.DETAILS)
@@ -139,7 +139,7 @@ class StaffTaps:
             return
         await self._chat.answer(pressed.query, "" if is_shown else self._words("desk.said.opened"))
         if is_shown:
-            await self._chat.show(self._cards(pressed.about).details(case))
+            await self._chat.show(self.cards.about(pressed.about).details(case))
 
     async def _pdf(self, pressed: Pressed, tap: Tap) -> None:
         case = await self._found(pressed)
@@ -171,15 +171,6 @@ class StaffTaps:
         if pressed.about.what != actions.LOOK:
             await self._put(pressed, Prompt((Message((gone,)),)))
 
-    async def shown(self, case: Case, card: int | None, about: DeskAction, *, is_moved: bool = False) -> None:
-        """Note a card of an intake; where that was moved along, bring its other cards up to date."""
-        self._shown.add(case.ref, card, about)
-        for message, its in self._shown.of(case.ref) if is_moved else ():
-            if message != card:
-                here = case if its.notice == case.notice_id else await self._desk.case(its)
-                if here and not await self._chat.refresh(self._cards(its).standing(here), message):
-                    self._shown.drop(case.ref, message)
-
     async def _put(self, pressed: Pressed, prompt: Prompt) -> None:
         await self._chat.show(prompt, instead_of=pressed.message)
 
@@ -204,6 +195,3 @@ class StaffTaps:
                 return self._words("desk.said.closed", line=line)
             case _:
                 return self._words("desk.said.already", line=line) if line else ""
-
-    def _cards(self, about: DeskAction) -> DeskCards:
-        return DeskCards(self._practice, self._clock(), about)
