@@ -3,7 +3,6 @@
 import multiprocessing
 import signal
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext, SpawnContext
+from pathlib import Path
 from typing import Any
 
 from flows.errors import MeridianError
@@ -141,10 +141,13 @@ class _Member:
 
 
 def _way_to_start() -> ForkContext | SpawnContext:
-    """A copy of this process starts at once, but must not be made beside threads, nor on every system."""
-    if threading.active_count() == 1 and sys.platform == "linux":
-        return multiprocessing.get_context("fork")
-    return multiprocessing.get_context("spawn")
+    """A copy of this process starts at once, but must not be made beside threads, nor on every system.
+
+    The system is asked for the threads: a typesetter that has drawn something has some of its own.
+    """
+    threads = Path("/proc/self/task")
+    is_alone = sys.platform == "linux" and threads.is_dir() and len(list(threads.iterdir())) == 1
+    return multiprocessing.get_context("fork") if is_alone else multiprocessing.get_context("spawn")
 
 
 @contextmanager

@@ -74,10 +74,23 @@ def test_two_processes_make_what_one_makes(kept: Engine, way: str, monkeypatch: 
 def test_every_formats_items_can_be_handed_over(
     engine: Engine, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started("fork", monkeypatch)
+    started("spawn" if form == "pdf" else "fork", monkeypatch)  # a typesetter in use would not survive a copy
     fill(engine, SEALER, PRACTICE, 12, seed=5)
 
     assert items(engine, form, 3) == items(engine, form, 1)
+
+
+def test_a_process_with_threads_that_python_does_not_know_is_not_copied() -> None:
+    script = """
+from storage.exports.crew import _way_to_start
+from storage.exports.typesetting import undrawn
+print(_way_to_start().get_start_method())
+undrawn("\u6f22")
+print(_way_to_start().get_start_method())
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == (["fork", "spawn"] if sys.platform == "linux" else ["spawn", "spawn"])
 
 
 def test_only_those_chosen_are_handed_over(kept: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
