@@ -24,6 +24,7 @@ from fhir.resources.R4B.bundle import Bundle
 from icalendar import Calendar
 from playwright.async_api import async_playwright
 
+from flows.glance import turned_back
 from flows.summary import Summary
 from storage.exports import FORMATS
 from storage.exports.edition import Edition
@@ -297,7 +298,7 @@ async def test_a_report_shows_the_words_and_runs_none(report: Read) -> None:
             "name": shown,
             "campaign": shown,
             "words": f"{shown} ",  # and a mark after it: typed
-            "staff": f"Claimed by {staff}, 9 March 2026, 12:00.",
+            "staff": f"Claimed by {turned_back(staff)}, 9 March 2026, 12:00.",
         }, hostile.about
 
 
