@@ -26,3 +26,12 @@ def test_an_example_of_the_readme_works(said, command):
     assert ran.returncode == 0, ran.stderr
     assert b"visits" in ran.stdout
     assert b"Sorry" not in ran.stdout
+
+
+def test_every_module_on_the_page_of_the_house_is_there():
+    """A bare name is in the folder of the one before it, in the same line."""
+    for line in (ROOT / "docs" / "house.md").read_text("utf-8").splitlines():
+        folder = Path()
+        for name in re.findall(r"`([a-z_/]+\.py)`", line):
+            folder = Path(name).parent if "/" in name else folder
+            assert (ROOT / folder / Path(name).name).is_file(), name
