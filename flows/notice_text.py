@@ -7,24 +7,18 @@ from flows.prompts import Message
 
 def notice_message(practice: Practice, notice: StaffNotice) -> Message:
     """What the staff chat is told, in English."""
-    voice = practice.voice("en")
+    words = practice.staff_words
     language = practice.catalogs[notice.language].name if notice.language in practice.catalogs else "English"
-    line = voice.words(
+    line = words(
         "notice.line",
-        level=voice.words(f"notice.level_{notice.level}"),
+        level=words(f"notice.level_{notice.level}"),
         language=language,
         flags=flags_line(practice, notice.flags),
     )
-    return Message((line,), _heading(practice, notice))
-
-
-def _heading(practice: Practice, notice: StaffNotice) -> str:
-    key = f"notice.{notice.kind}"
-    says = practice.staff_words if key in practice.staff.sentences else practice.voice("en").words
-    return says(key, ref=notice.ref)
+    return Message((line,), words(f"notice.{notice.kind}", ref=notice.ref))
 
 
 def flags_line(practice: Practice, count: int) -> str:
     """How many flags there are."""
     key = {0: "notice.flag_none", 1: "notice.flag_one"}.get(count, "notice.flag_many")
-    return practice.voice("en").words(key, count=count)
+    return practice.staff_words(key, count=count)

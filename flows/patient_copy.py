@@ -17,9 +17,6 @@ NEVER_SHOWN = frozenset(
 )
 """Keys of what is never shown: identifiers, what an option means to the rules, what can be typed."""
 
-STAFF_WORDING = "notice."
-"""The part of wording.toml that only staff read."""
-
 TYPED_WORDING = ".words"
 """What can be typed for a button of wording.toml."""
 
@@ -54,11 +51,9 @@ def _copy(practice: Practice) -> Iterator[tuple[str, Copy]]:
     yield from ((f"rules.{address}", says) for address, says in practice.rules.patient_texts())
     yield from _shown("faq", practice.faq)
     wording = {**practice.wording.sentences, **practice.wording.lists}
-    yield from _shown("wording", {key: said for key, said in wording.items() if _is_for_patients(key)})
-
-
-def _is_for_patients(key: str) -> bool:
-    return not key.startswith(STAFF_WORDING) and not key.endswith(TYPED_WORDING)
+    yield from _shown(
+        "wording", {key: said for key, said in wording.items() if not key.endswith(TYPED_WORDING)}
+    )
 
 
 def _shown(where: str, found: object) -> Iterator[tuple[str, Copy]]:

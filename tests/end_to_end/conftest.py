@@ -25,6 +25,7 @@ from bot.telegram.pace import Pace
 from storage.database import migrate, open_database
 from storage.sealing import new_key
 from tests.end_to_end.script import DEMO, SEND, Script
+from tests.end_to_end.staff_room import ANA, KIM, PATIENT
 from tests.oracle import check
 
 QUICK = Pace(
@@ -209,3 +210,24 @@ async def consents(patient: Person) -> None:
     await patient.hears("not end-to-end encrypted and I still")
     await patient.taps("Yes")
     await patient.hears("How old are you?")
+
+
+# -- the people of the staff chat, and whose intake they have before them -----------------------------------
+
+
+@pytest.fixture
+async def kim(standin):
+    return standin.staff("Kim", user_id=KIM)
+
+
+@pytest.fixture
+async def ana(standin):
+    return standin.staff("Ana", user_id=ANA)
+
+
+@pytest.fixture
+async def wilma(standin):
+    """The patient, in their own chat."""
+    wilma = standin.patient(PATIENT.name, user_id=int(PATIENT.address))
+    wilma.world.started.add(wilma.id)
+    return wilma

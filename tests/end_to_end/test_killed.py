@@ -216,7 +216,7 @@ async def test_a_kill_between_asking_back_and_the_card_still_shows_it(bot, offic
     first, again = await asked_back(ana), await asked_back(ana)
     assert first.message_id != again.message_id
     await ana.taps("Keep my answer")
-    await kim.hears("and it stands", within=PATIENCE)
+    await kim.hears("the answer stays as it was", within=PATIENCE)
     await standin.until_confirmed(within=PATIENCE)
     assert [row[-1] for row in office.rows("person")] == [None]
     assert [given["question"] for given in office.record()["history"]][-2:] == ["answered_back", "sent"]

@@ -50,7 +50,7 @@ async def test_a_question_asked_back_comes_below_and_its_answer_is_told(office, 
     )
     assert with_buttons(ana) == [card.message_id]
     await ana.taps("A lot")
-    await kim.hears("the patient answered what you asked, and changed it")
+    await kim.hears("the patient answered what you asked; the answer is new")
     await ana.hears(lambda shown: "Why this plan?" in shown.buttons)
     assert office.records()[0]["answers"]["tmj.bother"] == "severe"
 
@@ -65,7 +65,7 @@ async def test_the_answer_can_be_typed(office, standin, ana):
     await ana.sends("keep my answer")
 
     await ana.hears("your answer stays as it was")
-    await kim.hears("the patient answered what you asked, and it stands")
+    await kim.hears("the patient answered what you asked; the answer stays as it was")
 
 
 async def test_a_tap_on_the_older_card_brings_the_question(office, ana):

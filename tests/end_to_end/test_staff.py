@@ -10,7 +10,6 @@ from flows.actions import DELETE, DELETE_NOW
 from flows.events import Commanded
 from tests.end_to_end.script import BLOOD_THINNER_BEFORE_A_WEDDING, JAW, script
 from tests.end_to_end.staff_room import (
-    ANA,
     KIM,
     LISTED,
     PATIENT,
@@ -36,16 +35,6 @@ def settings(settings: Settings, listed: frozenset[int]) -> Settings:
 
 
 @pytest.fixture
-async def kim(standin):
-    return standin.staff("Kim", user_id=KIM)
-
-
-@pytest.fixture
-async def ana(standin):
-    return standin.staff("Ana", user_id=ANA)
-
-
-@pytest.fixture
 async def ref(settings):
     return await sends_an_intake(settings, JAWS)
 
@@ -56,14 +45,6 @@ async def at_work(ref, serving, kim, quick):
     async with serving(quick) as office:
         await kim.hears(f"New intake {ref}")
         yield office
-
-
-@pytest.fixture
-async def wilma(standin):
-    """The patient, in their own chat."""
-    wilma = standin.patient(PATIENT.name, user_id=int(PATIENT.address))
-    wilma.world.started.add(wilma.id)
-    return wilma
 
 
 async def answers(person, label, **tap):
@@ -133,7 +114,7 @@ async def test_of_two_who_claim_at_once_the_first_has_it_and_the_second_is_told(
     said = [(await one).text for one in (first, second)]
 
     assert said[0] == "It is yours."
-    assert said[1].startswith("Kim has it since ")
+    assert said[1].startswith("Kim has had it since ")
     assert said[1].endswith("To take it over, tap Take over.")
     assert deeds(at_work.file, ref) == [("claimed", "Kim", "")]
 
@@ -154,13 +135,13 @@ async def test_taking_over_asks_first_and_only_of_the_claim_it_asked_about(at_wo
     await kim.hears("Claimed by Kim")
 
     await ana.taps("Take over")
-    asked = await ana.hears("Kim has it since ")
+    asked = await ana.hears("Kim has had it since ")
     assert asked.buttons == ["Yes, take it over", "‹ Back"]
     await ana.taps("‹ Back")
     await ana.hears("Claimed by Kim")
     await ana.taps("Yes, take it over", message=asked)
     await ana.hears("Taken over by Ana, ")
-    assert (await kim.taps("Yes, take it over", message=asked)).text.startswith("Ana has it since ")
+    assert (await kim.taps("Yes, take it over", message=asked)).text.startswith("Ana has had it since ")
     assert await answers(ana, "Take over") == about(ana, ref).text.splitlines()[-1] + "."
 
     assert deeds(at_work.file, ref) == [("claimed", "Kim", ""), ("claimed", "Ana", "taken_over")]
@@ -471,7 +452,7 @@ Meridian: This intake has been erased.
 Kim: /queue
 Meridian: Queue
 
-1 unread · 1 unclaimed · 0 in hand
+1 unclaimed, 1 of them unread · 0 in hand
 
 M-7KQ4 · Caution · just now · unread [M-7KQ4]
 Ana: /claim m-7kq4

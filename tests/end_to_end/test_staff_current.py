@@ -6,7 +6,7 @@ from bot.settings import Settings
 from flows.events import Cleared
 from tests.end_to_end.script import BLOOD_THINNER_BEFORE_A_WEDDING, JAW, script
 from tests.end_to_end.staff_at_work import staff_do
-from tests.end_to_end.staff_room import KIM, LISTED, PATIENT, about, deeds, sends_an_intake
+from tests.end_to_end.staff_room import LISTED, about, deeds, sends_an_intake
 
 BLOCKED = script(**BLOOD_THINNER_BEFORE_A_WEDDING)
 
@@ -14,18 +14,6 @@ BLOCKED = script(**BLOOD_THINNER_BEFORE_A_WEDDING)
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"staff_user_ids": LISTED})
-
-
-@pytest.fixture
-async def kim(standin):
-    return standin.staff("Kim", user_id=KIM)
-
-
-@pytest.fixture
-async def wilma(standin):
-    wilma = standin.patient(PATIENT.name, user_id=int(PATIENT.address))
-    wilma.world.started.add(wilma.id)
-    return wilma
 
 
 async def wakes_the_rounds(standin):

@@ -43,24 +43,6 @@ def settings(settings: Settings, tmp_path: Path, health: bool) -> Settings:
 
 
 @pytest.fixture
-async def kim(standin):
-    return standin.staff("Kim", user_id=KIM)
-
-
-@pytest.fixture
-async def ana(standin):
-    return standin.staff("Ana", user_id=ANA)
-
-
-@pytest.fixture
-async def wilma(standin):
-    """The patient, in their own chat."""
-    wilma = standin.patient(PATIENT.name, user_id=int(PATIENT.address))
-    wilma.world.started.add(wilma.id)
-    return wilma
-
-
-@pytest.fixture
 async def ref(settings, chosen):
     return await sends_an_intake(settings, script(**chosen))
 
@@ -133,7 +115,7 @@ async def test_the_queue_lists_what_waits_and_opens_it(kim, ana, ref):
     await ana.sends("/queue")
     queue = await ana.hears("Queue")
 
-    assert "0 unread · 0 unclaimed · 1 in hand" in queue.text
+    assert "0 unclaimed, 0 of them unread · 1 in hand" in queue.text
     assert f"{ref} · Caution · just now · claimed by Kim" in queue.text
     await ana.taps(ref, message=queue)
     await ana.hears(f"Intake {ref}\n")
@@ -322,7 +304,7 @@ async def test_a_question_is_asked_back_once_and_answered(at_work, standin, kim,
     assert [act for act, _, _ in deeds(at_work.file, ref)] == ["opened", "asked"]
     await wilma.hears("The clinic would like to make sure of one answer.")
     await wilma.taps("Keep my answer")
-    told = await kim.hears(f"Intake {ref}: the patient answered what you asked, and it stands")
+    told = await kim.hears(f"Intake {ref}: the patient answered what you asked; the answer stays as it was")
     assert told.buttons[0] == "Open"
 
 

@@ -12,7 +12,7 @@ from flows.events import AskedBack
 from tests.end_to_end.conftest import QUICK
 from tests.end_to_end.script import JAW, script
 from tests.end_to_end.staff_at_work import staff_do
-from tests.end_to_end.staff_room import ANA, KIM, LISTED, PATIENT, about, deeds, sends_an_intake
+from tests.end_to_end.staff_room import LISTED, about, deeds, sends_an_intake
 
 PATIENT_LIKE = replace(QUICK, call_patience=120)
 """As long as the bot at work goes on trying, and shows as soon as in other tests."""
@@ -25,24 +25,6 @@ MANY = 150
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"staff_user_ids": LISTED})
-
-
-@pytest.fixture
-async def kim(standin):
-    return standin.staff("Kim", user_id=KIM)
-
-
-@pytest.fixture
-async def ana(standin):
-    return standin.staff("Ana", user_id=ANA)
-
-
-@pytest.fixture
-async def wilma(standin):
-    """The patient, in their own chat."""
-    wilma = standin.patient(PATIENT.name, user_id=int(PATIENT.address))
-    wilma.world.started.add(wilma.id)
-    return wilma
 
 
 @pytest.fixture
