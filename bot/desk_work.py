@@ -24,7 +24,6 @@ from flows.staff_events import name_of, questions_to_ask_back, refused
 from flows.summary import Summary
 from flows.summary_text import details_messages, glance_messages, record_messages
 from storage.audit import Audit
-from storage.intakes import Intakes
 from storage.records import Records
 from storage.refs import read_ref
 
@@ -130,13 +129,8 @@ def _opened(conn: Connection, premises: Premises, ref: str, detail: str) -> Summ
 def _looked_up(conn: Connection, premises: Premises, ref: str) -> Summary:
     record = next(Records(premises.sealer).read(conn, ref=ref), None)
     if record is None:
-        raise InputError(f"{ref}: there is no such intake; it may have been erased")
-    intakes = Intakes(premises.sealer)
-    whose = intakes.whose(conn, ref)
-    linked = intakes.refs_of(conn, whose) if whose is not None else ()
-    deeds = Audit().of(conn, [ref]).get(ref, ())
-    others = tuple(other for other in linked if other != ref)
-    return Summary(premises.practice, record.intake, record.name, record.address, others, deeds)
+        raise InputError(premises.practice.staff_words("loop.no_such", ref=ref))
+    return record.summary(premises.practice)
 
 
 def _deed(act: Act, ref: str, detail: str) -> Deed:

@@ -18,10 +18,8 @@ from flows.handled_text import TAKEN_OVER
 from flows.handling import Verdict, Wish, standing
 from flows.practice import Practice
 from flows.queue import Queue, Waiting, queue_of
-from flows.summary import Summary
 from storage.audit import Audit
 from storage.desk_rows import DeskRows, SentRow
-from storage.intakes import Intakes
 from storage.notices import Notices
 from storage.records import Records
 from storage.refs import read_ref
@@ -61,7 +59,7 @@ class StaffDesk:
         self._practice = practice
         self._writer = writer
         self._clock = clock
-        self._records, self._intakes = Records(sealer), Intakes(sealer)
+        self._records = Records(sealer)
         self._audit, self._notices, self._rows = Audit(), Notices(), DeskRows()
         self._updates = Updates()
         self.saved: Callable[[int], None] = lambda _: None
@@ -112,19 +110,7 @@ class StaffDesk:
             return None
         ref = told.ref if told else read_ref(about.ref)
         record = next(self._records.read(conn, ref=ref), None)
-        if record is None:
-            return None
-        whose = self._intakes.whose(conn, ref)
-        others = self._intakes.refs_of(conn, whose) if whose else ()
-        summary = Summary(
-            self._practice,
-            record.intake,
-            record.name,
-            record.address,
-            tuple(other for other in others if other != ref),
-            self._audit.of(conn, [ref]).get(ref, ()),
-        )
-        return Case(summary, told, about.notice)
+        return Case(record.summary(self._practice), told, about.notice) if record else None
 
     def _open(self, conn: Connection, tap: Tap, detail: str, is_command: bool) -> tuple[Case | None, bool]:
         case, at = self._case(conn, tap.about), self._clock()

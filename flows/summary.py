@@ -231,7 +231,7 @@ class Summary:
     def minutes(self) -> int | None:
         """How many minutes after it began it was first sent, or None where it never was."""
         first = next((answer for answer in self.intake.answers if answer.question == SENT), None)
-        return int((first.at - self.intake.started_at).total_seconds() // 60) if first else None
+        return max(0, int((first.at - self.intake.started_at).total_seconds() // 60)) if first else None
 
     @property
     def rules_line(self) -> str:

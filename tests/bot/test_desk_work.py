@@ -87,9 +87,9 @@ def test_a_glance_is_shown_unless_more_is_asked_for_and_each_depth_tells_more(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["show", "M-ZZZZ"], "M-ZZZZ: there is no such intake; it may have been erased"),
+        (["show", "M-ZZZZ"], "M-ZZZZ: there is no such intake; it may have been erased."),
         (["show", "M-0042", "--depth", "all"], "--depth all: use one of glance, details, record"),
-        (["ask", "M-ZZZZ"], "M-ZZZZ: there is no such intake; it may have been erased"),
+        (["ask", "M-ZZZZ"], "M-ZZZZ: there is no such intake; it may have been erased."),
         (["ask", "M-ZZZZ", "age_band"], "M-ZZZZ: there is no such intake"),
         (["ask", "M-0042", "nope"], "There is no question nope; meridian ask M-0042 lists them."),
         (["ask", "M-0042", "consent.health"], "consent.health is not asked back"),
