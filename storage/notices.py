@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flows.events import NoticeKind, StaffNotice
@@ -26,7 +26,6 @@ _SENT = update(notice).where(_THE_ONE).values(sent_at=bindparam("now"))
 _FAILED = update(notice).where(_THE_ONE).values(attempts=notice.c.attempts + 1)
 _BY_ID = select(notice).where(_THE_ONE)
 _OF_KIND = select(notice.c.id).where(notice.c.kind == bindparam("kind"), notice.c.ref == bindparam("of_ref"))
-_OLDEST = select(func.min(notice.c.created_at)).where(notice.c.sent_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +82,6 @@ class Notices:
     def failed(self, conn: Connection, notice_id: int) -> None:
         """Note that a notice was refused; it stays pending, behind those that were not."""
         conn.execute(_FAILED, {"notice_id": notice_id})
-
-    def oldest(self, conn: Connection) -> datetime | None:
-        """Tell since when staff have been waiting for a notice, None where they are not."""
-        return conn.execute(_OLDEST).scalar_one_or_none()
 
 
 def _read(row: Row[Any]) -> StaffNotice:

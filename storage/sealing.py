@@ -74,10 +74,6 @@ class Sealer:
         value, _ = _from_json(self.open(sealed, place).decode())
         return tuple(value) if isinstance(value, list) else value
 
-    def is_newest(self, sealed: bytes) -> bool:
-        """Tell whether this was sealed with the newest key, and so outlives the older ones."""
-        return sealed.startswith(self._newest)
-
 
 def _kind(place: str) -> str:
     return place.partition(":")[0]

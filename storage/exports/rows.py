@@ -58,11 +58,6 @@ def write_jsonl(objects: Iterable[Mapping[str, object]], out: BinaryIO) -> None:
     out.writelines(map(json_line, objects))
 
 
-def unguarded(text: str) -> str:
-    """Take back the apostrophe that write_csv put before what would have been a formula."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
-
-
 def visible(text: str) -> str:
     """The text with every control character, and what turns its reading direction, where it can be seen."""
     return _CONTROL.sub(_picture, text)

@@ -8,8 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from storage.exports.rows import unguarded
-from tests.storage.hostile import HOSTILE, Hostile, ref
+from tests.storage.hostile import HOSTILE, Hostile, ref, unguarded
 from tests.storage.test_hostile_cells import no_half_pair, one_end_of_line, written
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

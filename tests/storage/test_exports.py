@@ -18,7 +18,8 @@ from flows.practice import load_practice
 from storage.exports import FORMATS
 from storage.exports.edition import Edition
 from storage.exports.output import write_to
-from storage.exports.rows import Cell, unguarded, write_csv, write_jsonl
+from storage.exports.rows import Cell, write_csv, write_jsonl
+from tests.storage.hostile import unguarded
 
 SIGNS = "=+-@\t\r\n＝＋－＠"
 anything = st.text(st.characters(), max_size=30)

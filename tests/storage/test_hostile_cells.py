@@ -28,10 +28,9 @@ from flows.glance import turned_back
 from flows.summary import Summary
 from storage.exports import FORMATS
 from storage.exports.edition import Edition
-from storage.exports.rows import unguarded
 from tests.browser import BROWSER, QUIET
 from tests.flows.fhir_reading import items
-from tests.storage.hostile import EDITION, HOSTILE, LONG, OWN_WORDS, Hostile, ref, summaries
+from tests.storage.hostile import EDITION, HOSTILE, LONG, OWN_WORDS, Hostile, ref, summaries, unguarded
 
 Read = dict[str, dict[str, str]]
 """What is shown of each intake, by its reference: of each place, the words."""

@@ -24,14 +24,12 @@ def test_a_notice_stays_until_staff_have_had_it(conn: Connection, intakes: Intak
     intakes.insert(conn, dana.id, begun())
     notices.add(conn, STOPPED, NOW)
     assert (only(conn).notice, only(conn).attempts) == (STOPPED, 0)
-    assert notices.oldest(conn) == NOW
 
     notices.failed(conn, only(conn).id)
     assert (only(conn).notice, only(conn).attempts) == (STOPPED, 1)
 
     notices.sent(conn, only(conn).id, NOW + timedelta(minutes=1))
     assert notices.pending(conn) == ()
-    assert notices.oldest(conn) is None
 
 
 def test_a_stop_comes_first_and_what_was_refused_comes_last(conn: Connection) -> None:
