@@ -91,8 +91,8 @@ def export(  # noqa: PLR0913 -- an export's options are its arguments
     form: str,
     output: str,
     wanted: Wanted,
+    by: Who | None,
     raw: bool = False,
-    by: Who | None = None,
     watched: Callable[[Iterator[Any], int], Iterator[Any]] = lambda items, _: items,
 ) -> int:
     """Write every intake that fits, oldest first, to a path or to ``-``; how many there were.

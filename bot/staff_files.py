@@ -62,6 +62,7 @@ class StaffFiles:
                 form=form,
                 output=str(path),
                 wanted=wanted,
+                by=None,
                 watched=unless_given_up,
             )
         finally:

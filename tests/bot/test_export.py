@@ -338,7 +338,9 @@ def test_an_interrupt_leaves_no_file(year: Path) -> None:
 
     url, out = f"sqlite:///{year / 'meridian.db'}", year / "all.jsonl"
     with pytest.raises(KeyboardInterrupt):
-        export(url, None, PRACTICE, form="jsonl", output=str(out), wanted=Wanted(), watched=interrupted)
+        export(
+            url, None, PRACTICE, form="jsonl", output=str(out), wanted=Wanted(), by=None, watched=interrupted
+        )
 
     assert sorted(path.name for path in year.iterdir()) == ["meridian.db", "meridian.key"]
 
@@ -397,7 +399,9 @@ async def test_whatever_patients_did_can_be_exported(archive: Archive, home: Pat
 
 
 def export_to(archive: Archive, home: Path, form: str) -> int:
-    return export(archive.url, None, PRACTICE, form=form, output=str(home / f"all.{form}"), wanted=Wanted())
+    return export(
+        archive.url, None, PRACTICE, form=form, output=str(home / f"all.{form}"), wanted=Wanted(), by=None
+    )
 
 
 def as_text(summary: Summary) -> Iterator[str]:
