@@ -4,6 +4,11 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
+
+# No deadline: how long an example takes says more of the machine's other work than of ours.
+settings.register_profile("meridian", deadline=None)
+settings.load_profile("meridian")
 
 MUST_NOT_SKIP = "MERIDIAN_TESTS_MUST_NOT_SKIP" in os.environ
 

@@ -40,9 +40,7 @@ ideas = st.one_of(
 lives = st.lists(ideas, max_size=30)
 repeats = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 80)), max_size=20)
 
-thorough = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+thorough = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

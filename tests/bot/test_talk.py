@@ -126,7 +126,7 @@ def test_an_output_with_few_characters_gets_question_marks(meridian_process: Mer
     assert talked.out.isascii()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=3), st.integers(20, 100))
 def test_whatever_is_typed_is_answered(replies: list[str], width: int) -> None:
     shown = told("I agree", *replies, width=width)

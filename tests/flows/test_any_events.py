@@ -122,7 +122,7 @@ def assert_whole(before: Intake, after: Intake) -> None:
         assert applying.get("consent.health") == "yes" or red_flags(PRACTICE, after)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ideas=st.lists(event_ideas, max_size=60), consents=st.booleans())
 def test_any_events_leave_a_whole_intake_and_something_to_show(ideas, consents):
     intake, now = blank(0), NINE
@@ -146,7 +146,7 @@ def test_any_events_leave_a_whole_intake_and_something_to_show(ideas, consents):
         intake = turn.intake
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(places=st.lists(st.integers(0, 11), min_size=20, max_size=150))
 def test_tapping_options_only_always_comes_to_an_end(places):
     """Every path ends: with options alone one is through after at most so many answers."""
@@ -170,7 +170,7 @@ def test_tapping_options_only_always_comes_to_an_end(places):
 after_sending = st.one_of(event_ideas, st.tuples(st.just("staff"), st.sampled_from(STAFF)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     ideas=st.lists(after_sending, max_size=40),
     blood=st.sampled_from(["anticoagulant", "none", "bleeding_disorder", "unsure"]),

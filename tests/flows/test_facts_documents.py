@@ -151,13 +151,13 @@ def test_a_pipe_is_answered_line_by_line():
     assert isinstance(next(plan_lines(slow(), RULES)), str)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(documents())
 def test_a_plan_line_is_the_plan_of_its_facts(document):
     assert planned(json.dumps(document)) == [plan_line(Facts.model_validate(document), RULES)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.integers() | st.text(),

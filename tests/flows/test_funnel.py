@@ -258,7 +258,7 @@ def walk(moves: Sequence[int]) -> Walker:
 moves = st.lists(st.integers(0, 40), max_size=90)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(moves=moves)
 @example([0, 1, 11, 33, 0, 0])
 def test_the_steps_are_what_was_shown_but_for_what_was_passed_by(moves: list[int]) -> None:
@@ -287,7 +287,7 @@ def naive(people: Iterable[tuple[Step, ...]]) -> dict[str, tuple[int, int, int]]
     return {code: (seen[code], answered[code], left[code]) for code in seen}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(everybody=st.lists(moves, max_size=6), hours=st.integers(0, 12))
 def test_the_numbers_add_up_and_everybody_is_at_one_place(everybody: list[list[int]], hours: int) -> None:
     walkers = [walk(moves) for moves in everybody]

@@ -79,7 +79,7 @@ def test_not_sure_beside_other_answers_is_not_sure() -> None:
     assert codes(sent(safety__blood="antiplatelet+unsure")) == {"safety.blood": [Mark.UNSURE]}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(["18 to 29", "30 to 39", "40 to 49"]), min_size=1, max_size=8))
 def test_changes_are_counted_as_anybody_would(ages: list[str]) -> None:
     chat = Chat().consents().taps_on(ages[0])

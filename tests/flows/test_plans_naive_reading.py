@@ -21,7 +21,7 @@ def assert_both_agree(facts):
     assert document == naive_plan(facts_document(facts))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(any_facts() | bookable_facts())
 def test_the_engine_reads_the_rules_as_a_plain_reading_does(facts):
     assert_both_agree(facts)

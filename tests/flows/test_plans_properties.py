@@ -12,7 +12,7 @@ from tests.flows.facts_strategies import any_facts, bookable_facts, concern, con
 
 RULES = load_rules()
 
-shown = settings(max_examples=150, deadline=None)
+shown = settings(max_examples=150)
 
 
 def same_visits(one, other):

@@ -147,7 +147,7 @@ class TestOutcomes:
         known = {course_of(case)[:-1] for case in found}
         assert unlike == []
 
-        @settings(max_examples=300, deadline=None)
+        @settings(max_examples=300)
         @given(bookable_facts())
         def known_already(facts: Facts) -> None:
             alone = facts.model_copy(

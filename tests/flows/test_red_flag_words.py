@@ -53,7 +53,6 @@ def test_what_only_sounds_like_one_is_let_pass(said: str) -> None:
 
 
 @given(st.sampled_from(CERTAIN), st.sampled_from([str.upper, str.lower, str.title, str.strip]))
-@settings(deadline=None)
 def test_capitals_change_nothing(pair: tuple[str, str], write: object) -> None:
     said, flag = pair
 
@@ -62,7 +61,7 @@ def test_capitals_change_nothing(pair: tuple[str, str], write: object) -> None:
 
 
 @given(st.sampled_from(CERTAIN), st.lists(st.sampled_from(QUIET), max_size=3), st.booleans())
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_a_red_flag_is_heard_among_other_sentences(
     pair: tuple[str, str], others: list[str], first: bool
 ) -> None:
@@ -75,7 +74,6 @@ def test_a_red_flag_is_heard_among_other_sentences(
 
 
 @given(st.sampled_from(CERTAIN))
-@settings(deadline=None)
 def test_a_red_flag_is_heard_in_dictation_without_punctuation(pair: tuple[str, str]) -> None:
     said, flag = pair
     dictated = said.lower().translate(str.maketrans("", "", string.punctuation.replace("'", "")))
@@ -203,7 +201,7 @@ def test_a_mistake_in_the_lexicon_is_named(
 
 
 @given(st.text(max_size=500))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_text_can_be_listened_to(text: str) -> None:
     heard = hear(text, LEXICON)
 
@@ -214,7 +212,7 @@ WORDS = sorted({word for said, _ in CERTAIN for word in said.split()} | {"no", "
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_long_junk_takes_no_longer_than_its_length(words: list[str]) -> None:
     short, long = (" ".join(words * times)[:length] for times, length in ((200, 500), (1600, 4000)))
 

@@ -143,7 +143,7 @@ def test_worries_about_looks_are_never_shown_to_the_patient():
     assert shown == draw_up(Facts.model_validate(LEAST), RULES)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(any_facts())
 def test_what_the_patient_sees_is_the_plan_without_the_private_note(facts):
     document = facts_document(facts)

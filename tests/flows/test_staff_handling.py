@@ -166,7 +166,8 @@ def test_the_queue_in_words_has_counts_lines_and_a_button_each():
 
     assert prompt.messages[0].plain() == (
         "Queue\n\n"
-        "2 unclaimed, 1 of them unread · 1 in hand · 1 has waited too long · 1 was changed by the patient since\n\n"
+        "2 unclaimed, 1 of them unread · 1 in hand · 1 has waited too long · "
+        "1 was changed by the patient since\n\n"
         "M-3333 · Stop · 2 h · read by Ana\n"
         "M-2222 · OK · 4 d · unread, waiting too long\n"
         "M-5555 · Caution · 30 min · changed since\n"

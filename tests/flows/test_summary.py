@@ -265,7 +265,7 @@ def test_history_tells_a_correction_and_consent_what_was_read() -> None:
     assert all(re.fullmatch("[0-9a-f]{64}", c["digest"]) for c in consents)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_any_intake_fills_the_same_columns_with_the_same_answers(data: st.DataObject) -> None:
     """However somebody answered, and wherever they stopped, labels and codes say the same."""

@@ -62,7 +62,7 @@ def chats(draw: st.DrawFn) -> Chat:
     return chat
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(chats())
 def test_a_glance_lacks_no_flag_and_shows_no_plan_where_there_may_be_none(chat: Chat) -> None:
     read = summary(chat)
@@ -83,7 +83,7 @@ def test_a_glance_lacks_no_flag_and_shows_no_plan_where_there_may_be_none(chat: 
     assert [line for line in text(*glance_messages(read)).splitlines() if not line.isprintable()] == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(chats())
 def test_the_details_and_the_record_leave_no_declared_answer_out(chat: Chat) -> None:
     read = summary(chat)

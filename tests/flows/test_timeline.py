@@ -14,7 +14,7 @@ from tests.flows.facts_strategies import any_facts, bookable_facts
 
 RULES = load_rules()
 
-shown = settings(max_examples=150, deadline=None)
+shown = settings(max_examples=150)
 
 
 def courses(facts):

@@ -187,7 +187,7 @@ def test_a_restore_over_what_has_no_audit_or_is_damaged_says_that_it_was_not_car
     assert kept(url) == [deed(Act.RESTORED, None)]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(steps=st.lists(st.sampled_from(["do", "copy", "restore"]), max_size=8))
 def test_no_order_of_copies_and_restores_loses_or_repeats_a_deed(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str]

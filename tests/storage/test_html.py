@@ -241,7 +241,7 @@ def test_controls_and_what_turns_the_reading_direction_are_seen() -> None:
 
 
 @given(st.text(st.characters(exclude_categories=[]), min_size=1, max_size=40))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_any_name_leaves_the_elements_as_they_are(name: str) -> None:
     plain, named = Read(report([SENT])), Read(report([replace(SENT, name=name)]))
 

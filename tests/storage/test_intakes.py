@@ -60,7 +60,7 @@ any_intake = st.builds(
 
 
 @given(kept=any_intake)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_intake_comes_back_as_it_was(any_engine: Engine, sealer: Sealer, kept: Intake) -> None:
     people, intakes = People(sealer), Intakes(sealer)
     with any_engine.begin() as conn:
@@ -80,7 +80,7 @@ def test_any_intake_comes_back_as_it_was(any_engine: Engine, sealer: Sealer, kep
 
 
 @given(before=any_intake, after=any_intake)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_change_is_saved_whole(any_engine: Engine, sealer: Sealer, before: Intake, after: Intake) -> None:
     people, intakes = People(sealer), Intakes(sealer)
     turn = before.turn + 1 if before.turn < 2**31 - 1 else before.turn

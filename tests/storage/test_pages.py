@@ -158,7 +158,7 @@ def test_of_many_such_characters_the_first_are_named_and_all_are_counted() -> No
     assert "and 20 more" in text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(), max_size=40))
 @example("👩\u200d⚕\ufe0f")
 @example("e\u0301\u0323\u20dd")
